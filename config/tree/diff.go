@@ -1,0 +1,68 @@
+package tree
+
+// Op says what a Difference did to a value.
+type Op string
+
+// The three things that can happen to a value.
+const (
+	Add     Op = "add"
+	Replace Op = "replace"
+	Remove  Op = "remove"
+)
+
+// Difference is one value that differs between two trees. Before is unset for
+// Add, After for Remove.
+type Difference struct {
+	Path   Path
+	Op     Op
+	Before Value
+	After  Value
+}
+
+// Diff returns what turns before into after. It descends into objects that
+// both sides have; an array is one value, and so is anything that only one
+// side has. Differences come in the order of before's keys, then after's.
+func Diff(before, after Value) []Difference { return diff(nil, Path{}, before, after) }
+
+func diff(out []Difference, at Path, before, after Value) []Difference {
+	b, bok := before.(*Object)
+	a, aok := after.(*Object)
+	if !bok || !aok {
+		if Equal(before, after) {
+			return out
+		}
+		return append(out, Difference{Path: at, Op: Replace, Before: before, After: after})
+	}
+	if a == b {
+		return out
+	}
+	for k, v := range b.All() {
+		w, ok := a.Get(k)
+		if !ok {
+			out = append(out, Difference{Path: at.Child(k), Op: Remove, Before: v})
+			continue
+		}
+		out = diff(out, at.Child(k), v, w)
+	}
+	for k, w := range a.All() {
+		if !b.Has(k) {
+			out = append(out, Difference{Path: at.Child(k), Op: Add, After: w})
+		}
+	}
+	return out
+}
+
+// Leaves splits an added object into one Difference for every value in it
+// that is no object, or is an empty one; others come back alone.
+func (d Difference) Leaves() []Difference {
+	o, ok := d.After.(*Object)
+	if d.Op != Add || !ok || o.Len() == 0 {
+		return []Difference{d}
+	}
+	var out []Difference
+	for k, v := range o.All() {
+		child := Difference{Path: d.Path.Child(k), Op: Add, After: v}
+		out = append(out, child.Leaves()...)
+	}
+	return out
+}

@@ -1,0 +1,72 @@
+package tree
+
+import (
+	"encoding/json"
+	"math/big"
+	"strings"
+)
+
+// Equal reports whether a and b are the same JSON value. The order of keys
+// does not count; numbers are compared by their exact value.
+func Equal(a, b Value) bool {
+	switch a := a.(type) {
+	case json.Number:
+		b, ok := b.(json.Number)
+		return ok && equalNumbers(string(a), string(b))
+	case []Value:
+		b, ok := b.([]Value)
+		if !ok || len(a) != len(b) {
+			return false
+		}
+		for i := range a {
+			if !Equal(a[i], b[i]) {
+				return false
+			}
+		}
+		return true
+	case *Object:
+		b, ok := b.(*Object)
+		if !ok || a.Len() != b.Len() {
+			return false
+		}
+		for k, v := range a.All() {
+			w, ok := b.Get(k)
+			if !ok || !Equal(v, w) {
+				return false
+			}
+		}
+		return true
+	}
+	if _, ok := b.([]Value); ok {
+		return false
+	}
+	return a == b
+}
+
+func equalNumbers(a, b string) bool {
+	return a == b || decimal(a) == decimal(b)
+}
+
+// decimal brings a JSON number to one spelling per value: sign, digits
+// without zeros at either end, and the power of ten. The exponent is kept as
+// text arithmetic on a big integer, so that 1e999999999 costs nothing.
+func decimal(s string) string {
+	s, negative := strings.CutPrefix(s, "-")
+	mantissa, exponent, _ := strings.Cut(strings.ToLower(s), "e")
+	whole, fraction, _ := strings.Cut(mantissa, ".")
+	digits := strings.TrimLeft(whole+fraction, "0")
+	trimmed := strings.TrimRight(digits, "0")
+	if trimmed == "" {
+		return "0"
+	}
+	power, ok := new(big.Int).SetString(exponent, 10)
+	if !ok {
+		power = new(big.Int)
+	}
+	power.Add(power, big.NewInt(int64(len(digits)-len(trimmed)-len(fraction))))
+	sign := ""
+	if negative {
+		sign = "-"
+	}
+	return sign + trimmed + "e" + power.String()
+}
