@@ -1,0 +1,263 @@
+package spec
+
+import (
+	"encoding/json"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/santhosh-tekuri/jsonschema/v6"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// schemaCases has texts that each schema accepts and rejects. Each rejected
+// one differs from an accepted one in a single thing.
+var schemaCases = map[string]struct{ good, bad []string }{
+	"name": {
+		good: []string{`"a"`, `"site"`, `"ix-f2-x"`, `"0"`},
+		bad:  []string{`""`, `"A"`, `"-a"`, `"a-"`, `"a--b"`, `"a_b"`, `"a/b"`, `"a\n"`, `7`},
+	},
+	"pointer": {
+		good: []string{`""`, `"/"`, `"/a/b~0~1"`, `"/a b/*"`},
+		bad:  []string{`"a"`, `"/~2"`, `"/a~"`, `null`},
+	},
+	"pattern": {
+		good: []string{`""`, `"/peers/*"`, `"/peers/a*b/~2~0~1"`},
+		bad:  []string{`"peers"`, `"/~3"`, `"/a~"`, `["/a"]`},
+	},
+	"level": {good: []string{`"error"`, `"warning"`, `"info"`, `"debug"`}, bad: []string{`"warn"`, `""`, `1`}},
+	"id":    {good: []string{`1`, `-1`, `1.5`, `"a"`, `""`}, bad: []string{`null`, `true`, `[1]`}},
+	"message": {
+		good: []string{`{"level":"info","message":"m"}`, `{"level":"info","message":"m","pointer":"/a","x":1}`},
+		bad:  []string{`{"message":"m"}`, `{"level":"info"}`, `{"level":"info","message":""}`, `{"level":"info","message":"m","pointer":"a"}`, `[]`},
+	},
+	"request": {
+		good: []string{`{"jsonrpc":"2.0","id":"a","method":"m","params":{"protocol":2,"x":1},"x":1}`},
+		bad: []string{
+			`{"id":1,"method":"m","params":{"protocol":1}}`,
+			`{"jsonrpc":"1.0","id":1,"method":"m","params":{"protocol":1}}`,
+			`{"jsonrpc":"2.0","method":"m","params":{"protocol":1}}`,
+			`{"jsonrpc":"2.0","id":null,"method":"m","params":{"protocol":1}}`,
+			`{"jsonrpc":"2.0","id":1,"params":{"protocol":1}}`,
+			`{"jsonrpc":"2.0","id":1,"method":"","params":{"protocol":1}}`,
+			`{"jsonrpc":"2.0","id":1,"method":"m"}`,
+			`{"jsonrpc":"2.0","id":1,"method":"m","params":[]}`,
+			`{"jsonrpc":"2.0","id":1,"method":"m","params":{}}`,
+			`{"jsonrpc":"2.0","id":1,"method":"m","params":{"protocol":"1"}}`,
+			`[{"jsonrpc":"2.0","id":1,"method":"m","params":{"protocol":1}}]`,
+		},
+	},
+	"notification": {
+		good: []string{`{"jsonrpc":"2.0","method":"m"}`, `{"jsonrpc":"2.0","method":"m","params":{},"x":1}`},
+		bad:  []string{`{"method":"m"}`, `{"jsonrpc":"2.0"}`, `{"jsonrpc":"2.0","method":7}`, `{"jsonrpc":"2.0","method":"m","id":1}`, `{"jsonrpc":"2.0","method":"m","params":[]}`},
+	},
+	"answer": {
+		good: []string{`{"jsonrpc":"2.0","id":1,"result":null}`, `{"jsonrpc":"2.0","id":"a","error":{"code":1,"message":"m"}}`, `{"jsonrpc":"2.0","id":null,"error":{"code":-32700,"message":"m"}}`},
+		bad: []string{
+			`{"id":1,"result":{}}`,
+			`{"jsonrpc":"2.0","result":{}}`,
+			`{"jsonrpc":"2.0","id":null,"result":{}}`,
+			`{"jsonrpc":"2.0","id":1}`,
+			`{"jsonrpc":"2.0","id":1,"result":{},"error":{"code":1,"message":"m"}}`,
+			`{"jsonrpc":"2.0","id":1,"result":{},"error":null}`,
+			`{"jsonrpc":"2.0","id":1,"method":"m","result":{}}`,
+			`{"jsonrpc":"2.0","id":1,"error":"m"}`,
+		},
+	},
+	"error": {
+		good: []string{
+			`{"code":-32603,"message":"m"}`, `{"code":2147483647,"message":"m","data":[1]}`,
+			`{"code":-32001,"message":"m","data":{"supported":[1]}}`,
+			`{"code":-32002,"message":"m","data":{"pointer":""}}`,
+			`{"code":-32003,"message":"m","data":{"retryAfter":0.5}}`,
+		},
+		bad: []string{
+			`{"message":"m"}`, `{"code":1}`, `{"code":1,"message":""}`, `{"code":"1","message":"m"}`, `{"code":1.5,"message":"m"}`,
+			`{"code":0,"message":"m"}`, `{"code":-1,"message":"m"}`, `{"code":2147483648,"message":"m"}`,
+			`{"code":-32001,"message":"m"}`, `{"code":-32001,"message":"m","data":{}}`, `{"code":-32001,"message":"m","data":{"supported":[]}}`,
+			`{"code":-32002,"message":"m","data":{"pointer":"a"}}`, `{"code":-32002,"message":"m","data":"/a"}`,
+			`{"code":-32003,"message":"m","data":{"retryAfter":-1}}`, `{"code":-32003,"message":"m","data":{"retryAfter":"1"}}`,
+		},
+	},
+	"error-answer": {
+		good: []string{`{"jsonrpc":"2.0","id":1,"error":{"code":1,"message":"m"}}`},
+		bad:  []string{`{"jsonrpc":"2.0","id":1,"result":{}}`, `{"jsonrpc":"2.0","id":1,"error":{"code":1}}`},
+	},
+	"describe-params": {good: []string{`{"protocol":1,"x":1}`}, bad: []string{`{}`, `{"protocol":2}`, `{"protocol":"1"}`, `[1]`}},
+	"describe-request": {
+		good: []string{`{"jsonrpc":"2.0","id":1,"method":"describe","params":{"protocol":1}}`},
+		bad:  []string{`{"jsonrpc":"2.0","id":1,"method":"modify","params":{"protocol":1}}`, `{"jsonrpc":"2.0","id":1,"method":"describe","params":{"protocol":2}}`, `{"id":1,"method":"describe","params":{"protocol":1}}`},
+	},
+	"describe-result": {
+		good: []string{`{"name":"a","version":"1","protocols":[1],"x":1}`},
+		bad: append([]string{`[]`, `{"version":"1","protocols":[1]}`, `{"name":"a","protocols":[1]}`, `{"name":"a","version":"1"}`},
+			with(`{"name":"a","version":"1","protocols":[1]}`,
+				`"name":"A"`, `"version":""`, `"version":1`, `"protocols":[]`, `"protocols":1`, `"protocols":["1"]`, `"description":1`,
+				`"methods":"modify"`, `"methods":[1]`, `"mode":"daemon"`, `"reads":"/a"`, `"reads":["a"]`, `"writes":null`, `"writes":["a"]`,
+				`"options":true`, `"needs":[]`, `"needs":{"env":"A"}`, `"needs":{"files":[1]}`, `"needs":{"network":1}`,
+				`"commands":{}`, `"commands":[{}]`, `"commands":[{"name":"c","flags":[{"name":"f"}]}]`, `"commands":[{"name":"c","flags":[{"type":"string"}]}]`,
+				`"requires":"x"`, `"requires":[1]`)...),
+	},
+	"describe-answer": {
+		good: []string{`{"jsonrpc":"2.0","id":1,"result":{"name":"a","version":"1","protocols":[1]}}`, `{"jsonrpc":"2.0","id":1,"error":{"code":1,"message":"m"}}`},
+		bad:  []string{`{"jsonrpc":"2.0","id":1,"result":{"name":"a","version":"1"}}`, `{"jsonrpc":"2.0","id":1}`, `{"name":"a","version":"1","protocols":[1]}`},
+	},
+	"context": {
+		good: []string{contextText, strings.Replace(contextText, `"/etc/p.yml"`, `""`, 1)},
+		bad: append(with(contextText, `"configFile":"p.yml"`, `"configDir":""`, `"stateDir":"state"`, `"timeoutMs":0`, `"timeoutMs":1.5`, `"hostVersion":""`, `"dryRun":"no"`),
+			without(contextText)...),
+	},
+	"modify-params": {
+		good: []string{paramsText},
+		bad:  append(with(paramsText, `"protocol":2`, `"config":[]`, `"config":{"plugins":{}}`, `"options":null`, `"context":{}`), without(paramsText)...),
+	},
+	"modify-request": {
+		good: []string{`{"jsonrpc":"2.0","id":1,"method":"modify","params":` + paramsText + `}`},
+		bad:  []string{`{"jsonrpc":"2.0","id":1,"method":"describe","params":` + paramsText + `}`, `{"jsonrpc":"2.0","id":1,"method":"modify","params":{"protocol":1}}`, `{"jsonrpc":"2.0","method":"modify","params":` + paramsText + `}`},
+	},
+	"patch": {
+		good: []string{`[]`, `[{"op":"add","path":"","value":null},{"op":"remove","path":"/a"},{"op":"move","from":"/a","path":"/b"},{"op":"test","path":"/a","value":1,"x":1}]`},
+		bad: []string{
+			`{}`, `[1]`, `[{"path":"/a","value":1}]`, `[{"op":"set","path":"/a","value":1}]`, `[{"op":"add","value":1}]`, `[{"op":"add","path":"a","value":1}]`,
+			`[{"op":"add","path":"/a"}]`, `[{"op":"replace","path":"/a"}]`, `[{"op":"test","path":"/a"}]`, `[{"op":"move","path":"/a"}]`, `[{"op":"copy","path":"/a","from":"b"}]`,
+		},
+	},
+	"modify-result": {
+		good: []string{`{"merge":{}}`, `{"patch":[]}`, `{"config":{},"messages":[],"requires":[],"x":1}`},
+		bad: []string{
+			`{}`, `[]`, `{"merge":{},"patch":[]}`, `{"patch":[],"config":{}}`, `{"merge":{},"config":null}`, `{"merge":null}`, `{"merge":[]}`, `{"patch":{}}`, `{"patch":[{}]}`,
+			`{"config":null}`, `{"config":"a"}`, `{"merge":{},"messages":{}}`, `{"merge":{},"messages":[{"level":"info"}]}`, `{"merge":{},"requires":[1]}`,
+		},
+	},
+	"modify-answer": {
+		good: []string{`{"jsonrpc":"2.0","id":1,"result":{"merge":{}}}`, `{"jsonrpc":"2.0","id":1,"error":{"code":1,"message":"m"}}`},
+		bad:  []string{`{"jsonrpc":"2.0","id":1,"result":{}}`, `{"jsonrpc":"2.0","result":{"merge":{}}}`, `{"merge":{}}`},
+	},
+	"log": {
+		good: []string{`{"jsonrpc":"2.0","method":"log","params":{"level":"info","message":"m","x":1}}`, `{"jsonrpc":"2.0","method":"log","params":{"request":"a","level":"info","message":"m","fields":{}}}`},
+		bad: []string{
+			`{"jsonrpc":"2.0","method":"log"}`, `{"jsonrpc":"2.0","method":"progress","params":{"level":"info","message":"m"}}`, `{"jsonrpc":"2.0","id":1,"method":"log","params":{"level":"info","message":"m"}}`,
+			`{"jsonrpc":"2.0","method":"log","params":{"message":"m"}}`, `{"jsonrpc":"2.0","method":"log","params":{"level":"info"}}`, `{"jsonrpc":"2.0","method":"log","params":{"level":"info","message":"m","fields":[]}}`,
+			`{"jsonrpc":"2.0","method":"log","params":{"request":null,"level":"info","message":"m"}}`,
+		},
+	},
+	"progress": {
+		good: []string{`{"jsonrpc":"2.0","method":"progress","params":{}}`, `{"jsonrpc":"2.0","method":"progress","params":{"request":1,"message":"m","done":0.5,"total":1}}`},
+		bad: []string{
+			`{"jsonrpc":"2.0","method":"progress"}`, `{"jsonrpc":"2.0","method":"log","params":{}}`, `{"jsonrpc":"2.0","method":"progress","params":{"done":-1}}`,
+			`{"jsonrpc":"2.0","method":"progress","params":{"total":"1"}}`, `{"jsonrpc":"2.0","method":"progress","params":{"message":1}}`,
+		},
+	},
+	"settings": {
+		good: []string{`{}`, `{"plugins":[]}`, settingsEntry(`"timeout":"1m30s"`), settingsEntry(`"grants":{"env":["A_1"]}`), settingsEntry(`"writes":[]`)},
+		bad: []string{
+			`[]`, `{"plugin":[]}`, `{"plugins":{}}`, `{"plugins":null}`, `{"plugins":["a"]}`, `{"plugins":[{"enabled":true}]}`, `{"plugins":[{"name":"A"}]}`,
+			settingsEntry(`"enable":true`), settingsEntry(`"enabled":"yes"`), settingsEntry(`"options":[]`), settingsEntry(`"timeout":30`), settingsEntry(`"timeout":"30"`), settingsEntry(`"timeout":"-1s"`),
+			settingsEntry(`"reads":"/a"`), settingsEntry(`"reads":["a"]`), settingsEntry(`"writes":["a"]`), settingsEntry(`"mode":"one-shot"`),
+			settingsEntry(`"grants":true`), settingsEntry(`"grants":{"secret":true}`), settingsEntry(`"grants":{"secrets":1}`), settingsEntry(`"grants":{"guarded":"no"}`),
+			settingsEntry(`"grants":{"env":"A"}`), settingsEntry(`"grants":{"env":["A=b"]}`), settingsEntry(`"grants":{"env":["A","A"]}`),
+		},
+	},
+}
+
+const (
+	contextText = `{"configFile":"/etc/p.yml","configDir":"/etc","stateDir":"/s","timeoutMs":1,"hostVersion":"0","dryRun":true}`
+	paramsText  = `{"protocol":1,"config":{"a":1},"options":{},"context":` + contextText + `}`
+)
+
+func settingsEntry(member string) string { return `{"plugins":[{"name":"a",` + member + `}]}` }
+
+// with returns object once per member, with that member put in or in place of
+// the one it has.
+func with(object string, members ...string) []string {
+	var out []string
+	for _, member := range members {
+		all := decoded(object)
+		for key, value := range decoded("{" + member + "}") {
+			all[key] = value
+		}
+		out = append(out, encoded(all))
+	}
+	return out
+}
+
+// without returns object once per key, without that key.
+func without(object string) []string {
+	var out []string
+	for key := range decoded(object) {
+		all := decoded(object)
+		delete(all, key)
+		out = append(out, encoded(all))
+	}
+	return out
+}
+
+func decoded(object string) map[string]json.RawMessage {
+	var all map[string]json.RawMessage
+	if err := json.Unmarshal([]byte(object), &all); err != nil {
+		panic(err)
+	}
+	return all
+}
+
+func encoded(all map[string]json.RawMessage) string {
+	text, err := json.Marshal(all)
+	if err != nil {
+		panic(err)
+	}
+	return string(text)
+}
+
+func TestSchemas(t *testing.T) {
+	names := SchemaNames()
+	require.NotEmpty(t, names)
+	require.Len(t, schemaCases, len(names), "every schema has its cases")
+	for _, name := range names {
+		cases := schemaCases[name]
+		assert.NotEmpty(t, cases.good, name)
+		assert.NotEmpty(t, cases.bad, name)
+		for _, text := range cases.good {
+			assert.NoError(t, Validate(name, []byte(text)), "%s accepts %s", name, text)
+		}
+		for _, text := range cases.bad {
+			var invalid *jsonschema.ValidationError
+			assert.ErrorAs(t, Validate(name, []byte(text)), &invalid, "%s rejects %s", name, text)
+		}
+	}
+}
+
+// Schemas name themselves by URN and refer to nothing but each other (OPT-3).
+func TestSchemaReferences(t *testing.T) {
+	for _, name := range SchemaNames() {
+		text, err := Schema(name)
+		require.NoError(t, err)
+		assert.Contains(t, string(text), `"$id": "`+URN+name+`"`)
+		for _, m := range regexp.MustCompile(`"\$ref": "([^"]*)"`).FindAllStringSubmatch(string(text), -1) {
+			target, ok := strings.CutPrefix(m[1], URN)
+			assert.True(t, ok, "%s refers to %s", name, m[1])
+			assert.Contains(t, SchemaNames(), target)
+		}
+		assert.Equal(t, 1, strings.Count(string(text), "https://"), "%s has only the address of its dialect", name)
+	}
+}
+
+// Protocol messages stay open for fields of later versions; the settings file
+// is closed.
+func TestOnlySettingsAreClosed(t *testing.T) {
+	for _, name := range SchemaNames() {
+		text, err := Schema(name)
+		require.NoError(t, err)
+		closed := strings.Contains(string(text), `"additionalProperties": false`)
+		assert.Equal(t, name == "settings", closed, name)
+	}
+}
+
+func TestUnknownSchema(t *testing.T) {
+	_, err := Schema("nothing")
+	require.ErrorContains(t, err, `"nothing"`)
+	_, err = Validator("nothing")
+	require.ErrorContains(t, err, "describe-answer")
+	assert.Error(t, Validate("nothing", []byte(`{}`)))
+	assert.ErrorContains(t, Validate("log", []byte(`{`)), "schema log")
+}
