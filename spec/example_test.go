@@ -55,8 +55,8 @@ func TestNoMessageOutsideOfBlocks(t *testing.T) {
 			assert.NoError(t, Validate("describe-request", []byte(request)), "%s", line)
 		}
 	}
-	assert.NotContains(t, rest, `"result":`)
-	assert.NotContains(t, rest, `"error":`)
+	assert.False(t, strings.Contains(rest, `"result":`), "a result outside of a block")
+	assert.False(t, strings.Contains(rest, `"error":`), "an error outside of a block")
 }
 
 // The plugin at the top of the text runs, and answers by INV-2 and INV-5.

@@ -53,14 +53,15 @@ var schemaCases = map[string]struct{ good, bad []string }{
 		bad:  []string{`{"method":"m"}`, `{"jsonrpc":"2.0"}`, `{"jsonrpc":"2.0","method":7}`, `{"jsonrpc":"2.0","method":"m","id":1}`, `{"jsonrpc":"2.0","method":"m","params":[]}`},
 	},
 	"answer": {
-		good: []string{`{"jsonrpc":"2.0","id":1,"result":null}`, `{"jsonrpc":"2.0","id":"a","error":{"code":1,"message":"m"}}`, `{"jsonrpc":"2.0","id":null,"error":{"code":-32700,"message":"m"}}`},
+		good: []string{`{"jsonrpc":"2.0","id":1,"result":null}`, `{"jsonrpc":"2.0","id":1,"result":{},"error":null}`, `{"jsonrpc":"2.0","id":"a","error":{"code":1,"message":"m"}}`, `{"jsonrpc":"2.0","id":null,"error":{"code":-32700,"message":"m"}}`},
 		bad: []string{
 			`{"id":1,"result":{}}`,
 			`{"jsonrpc":"2.0","result":{}}`,
 			`{"jsonrpc":"2.0","id":null,"result":{}}`,
 			`{"jsonrpc":"2.0","id":1}`,
 			`{"jsonrpc":"2.0","id":1,"result":{},"error":{"code":1,"message":"m"}}`,
-			`{"jsonrpc":"2.0","id":1,"result":{},"error":null}`,
+			`{"jsonrpc":"2.0","id":1,"result":null,"error":{"code":1,"message":"m"}}`,
+			`{"jsonrpc":"2.0","id":1,"error":null}`,
 			`{"jsonrpc":"2.0","id":1,"method":"m","result":{}}`,
 			`{"jsonrpc":"2.0","id":1,"error":"m"}`,
 		},
