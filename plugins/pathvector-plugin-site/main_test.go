@@ -1,0 +1,196 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+const siteFile = `
+edge1-ams:
+  router-id: 192.0.2.1
+  source4: 192.0.2.1
+  source6: 2001:db8::1
+  hostname: edge1.ams.example.net
+  communities: [65000:3:1, "65000,31"]
+edge1-fra.example.net:
+  router-id: 192.0.2.2
+  communities: &fra
+    - 65000:3:2
+edge2-fra: {communities: *fra}
+`
+
+// folder makes a configuration folder with the site file sites.yml.
+func folder(t *testing.T, text string) string {
+	t.Helper()
+	dir := t.TempDir()
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "sites.yml"), []byte(text), 0o600))
+	return dir
+}
+
+func machine(name string) func() (string, error) {
+	return func() (string, error) {
+		if name == "" {
+			return "", errors.New("no name")
+		}
+		return name, nil
+	}
+}
+
+type answer struct {
+	Result struct {
+		Config   json.RawMessage
+		Messages []struct{ Level, Message string }
+	}
+	Error struct {
+		Code    int
+		Message string
+		Data    struct{ Pointer string }
+	}
+}
+
+// modify asks the plugin once, as the host does.
+func modify(t *testing.T, host, dir, config, options string) answer {
+	t.Helper()
+	request := fmt.Sprintf(`{"jsonrpc":"2.0","id":1,"method":"modify","params":{"protocol":1,"config":%s,"options":%s,"context":{"configDir":%q}}}`,
+		config, options, dir)
+	var out, errs bytes.Buffer
+	code := plugin(machine(host)).Run(context.Background(), []string{"modify"}, strings.NewReader(request+"\n"), &out, &errs)
+	assert.Zero(t, code)
+	assert.Empty(t, errs.String())
+	var a answer
+	require.NoError(t, json.Unmarshal(out.Bytes(), &a), out.String())
+	return a
+}
+
+func TestModify(t *testing.T) {
+	dir := folder(t, siteFile)
+	const ams = `{"hostname":"edge1.ams.example.net","local-communities":["65000:3:1","65000,31"],` +
+		`"router-id":"192.0.2.1","source4":"192.0.2.1","source6":"2001:db8::1"}`
+	for _, test := range []struct{ name, host, options, config, want string }{
+		{"everything", "x", `"router":"edge1-ams"`, `{}`, ams},
+		{"MOD-9: a second time", "x", `"router":"edge1-ams"`, ams, ams},
+		{
+			"what is there is replaced", "x", `"router":"edge1-ams"`,
+			`{"router-id":"203.0.113.9","source4":"203.0.113.9","source6":"2001:db8::9","hostname":"a","local-communities":["65000:3:1","65000,31"]}`,
+			ams,
+		},
+		{
+			"communities are added, in either notation", "x", `"router":"edge1-ams"`,
+			`{"local-communities":["65000:1:50","65000,3,1"]}`,
+			strings.Replace(ams, `["65000:3:1","65000,31"]`, `["65000:1:50","65000,3,1","65000,31"]`, 1),
+		},
+		{
+			"by the full hostname, and the rest stays", "edge1-fra.example.net", ``,
+			`{"source4":"203.0.113.9","hostname":null}`,
+			`{"hostname":null,"local-communities":["65000:3:2"],"router-id":"192.0.2.2","source4":"203.0.113.9"}`,
+		},
+		{"by the short hostname", "edge2-fra.example.net", ``, `{"router-id":"203.0.113.9"}`, `{"local-communities":["65000:3:2"],"router-id":"203.0.113.9"}`},
+		{"null list", "edge2-fra", ``, `{"local-communities":null}`, `{"local-communities":["65000:3:2"]}`},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			options := `{"file":"sites.yml"}`
+			if test.options != "" {
+				options = `{"file":"sites.yml",` + test.options + `}`
+			}
+			a := modify(t, test.host, dir, test.config, options)
+			assert.Empty(t, a.Error.Message)
+			assert.Equal(t, test.want, string(a.Result.Config))
+		})
+	}
+}
+
+func TestModifySaysWhichRouter(t *testing.T) {
+	dir := folder(t, siteFile)
+	a := modify(t, "edge2-fra.example.net", "/", `{}`, fmt.Sprintf(`{"file":%q}`, dir+"/sites.yml"))
+	require.Len(t, a.Result.Messages, 1)
+	assert.Equal(t, "info", a.Result.Messages[0].Level)
+	assert.Equal(t, `this is router "edge2-fra" of `+dir+"/sites.yml", a.Result.Messages[0].Message)
+}
+
+func TestModifyRefuses(t *testing.T) {
+	dir := folder(t, siteFile)
+	const names = "edge1-ams, edge1-fra.example.net, edge2-fra"
+	for _, test := range []struct {
+		name, host, options string
+		code                int
+		pointer, want       string
+	}{
+		{"no file", "x", `{}`, -32002, "/file", "expected the path of the site file, got none"},
+		{"OPT-5", "x", `{"files":"a"}`, -32002, "/files", `unknown option "/files", expected one of: file, router`},
+		{
+			"no such router", "x", `{"file":"sites.yml","router":"edge9"}`, -32002, "/router",
+			dir + `/sites.yml has no router "edge9"; it has ` + names,
+		},
+		{
+			"not this machine", "edge9", `{"file":"sites.yml"}`, -32603, "",
+			dir + `/sites.yml has no router "edge9", which is this machine's hostname; it has ` + names +
+				"; add the router, or name one by the option router",
+		},
+		{
+			"not this machine, with a domain", "edge9.example.net", `{"file":"sites.yml"}`, -32603, "",
+			dir + `/sites.yml has no router "edge9.example.net" or "edge9", which is this machine's hostname; it has ` + names +
+				"; add the router, or name one by the option router",
+		},
+		{
+			"a short name finds no long one", "edge1-fra", `{"file":"sites.yml"}`, -32603, "",
+			dir + `/sites.yml has no router "edge1-fra", which is this machine's hostname; it has ` + names +
+				"; add the router, or name one by the option router",
+		},
+		{
+			"no hostname", "", `{"file":"sites.yml"}`, -32603, "",
+			"cannot tell this machine's hostname: no name; give the option router",
+		},
+		{
+			"no such file", "x", `{"file":"other.yml"}`, -32603, "",
+			"cannot read the site file: open " + dir + "/other.yml: no such file or directory",
+		},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			a := modify(t, test.host, dir, `{}`, test.options)
+			assert.Equal(t, test.code, a.Error.Code)
+			assert.Equal(t, test.pointer, a.Error.Data.Pointer)
+			assert.Equal(t, test.want, a.Error.Message)
+		})
+	}
+}
+
+// A long list of routers is cut.
+func TestManyRouters(t *testing.T) {
+	var text strings.Builder
+	for i := range 25 {
+		fmt.Fprintf(&text, "r%d: {}\n", i)
+	}
+	a := modify(t, "x", folder(t, text.String()), `{}`, `{"file":"sites.yml","router":"r25"}`)
+	assert.Contains(t, a.Error.Message, "it has r0, r1, ")
+	assert.True(t, strings.HasSuffix(a.Error.Message, ", r19 and 5 more"), a.Error.Message)
+}
+
+// The schema knows the options that the plugin takes, and no others.
+func TestOptionsSchema(t *testing.T) {
+	var schema struct {
+		Properties           map[string]any
+		Required             []string
+		AdditionalProperties bool
+	}
+	require.NoError(t, json.Unmarshal([]byte(optionsSchema), &schema))
+	assert.ElementsMatch(t, []string{"file", "router"}, keys(schema.Properties))
+	assert.Equal(t, []string{"file"}, schema.Required)
+	assert.False(t, schema.AdditionalProperties)
+}
+
+func keys(m map[string]any) (list []string) {
+	for k := range m {
+		list = append(list, k)
+	}
+	return list
+}

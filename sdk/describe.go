@@ -1,0 +1,82 @@
+package sdk
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+
+	"github.com/natesales/pathvector-plugin/protocol"
+)
+
+func (p *Plugin) describe() *protocol.Describe {
+	return &protocol.Describe{
+		Name:        p.Name,
+		Version:     p.Version,
+		Protocols:   []int{protocol.Version},
+		Description: p.Description,
+		Methods:     p.methods(),
+		Reads:       p.Reads,
+		Writes:      p.Writes,
+		Options:     json.RawMessage(p.Options),
+		Needs:       p.Needs,
+	}
+}
+
+func (p *Plugin) methods() []string {
+	if p.Modify == nil {
+		return []string{protocol.MethodDescribe}
+	}
+	return []string{protocol.MethodDescribe, protocol.MethodModify}
+}
+
+// usageError is for arguments that the plugin does not know.
+type usageError struct{ problem string }
+
+func (e *usageError) Error() string {
+	return e.problem + "; --help tells what there is"
+}
+
+// parseArgs takes the arguments apart: the method to answer, or the text to
+// print, or neither, which means every request on stdin.
+func (p *Plugin) parseArgs(args []string) (method, text string, err error) {
+	switch {
+	case len(args) == 0:
+		return "", "", nil
+	case len(args) > 1:
+		return "", "", &usageError{fmt.Sprintf("expected one argument at most, got %q", args)}
+	}
+	switch arg := args[0]; {
+	case arg == "-h" || arg == "--help":
+		return "", p.help(), nil
+	case arg == "--version":
+		return "", p.title() + "\n", nil
+	case arg == "" || strings.HasPrefix(arg, "-"):
+		return "", "", &usageError{fmt.Sprintf("expected a method or an option, got %q", arg)}
+	default:
+		return arg, "", nil
+	}
+}
+
+func (p *Plugin) title() string {
+	return strings.TrimSpace("pathvector-plugin-" + p.Name + " " + p.Version)
+}
+
+func (p *Plugin) help() string {
+	var b strings.Builder
+	fmt.Fprintln(&b, p.title())
+	if p.Description != "" {
+		fmt.Fprintln(&b, p.Description)
+	}
+	fmt.Fprintf(&b, `
+This is a plugin: pathvector-plugin runs it and speaks JSON-RPC 2.0 with it.
+
+  METHOD      answer the request on stdin; METHOD is %s
+  --help      print this
+  --version   print name and version
+
+Without an argument, every request on stdin is answered. Ask it by hand:
+
+  echo '{"jsonrpc":"2.0","id":1,"method":"describe","params":{"protocol":1}}' | pathvector-plugin-%s describe
+`, strings.Join(p.methods(), " or "), p.Name)
+	return b.String()
+}

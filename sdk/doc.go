@@ -1,0 +1,18 @@
+// Package sdk is for plugins of pathvector-plugin in Go. A plugin's main is
+//
+//	func main() { os.Exit(plugin.Main()) }
+//
+// where plugin is a Plugin: its name, what it reads and writes of the
+// configuration, and a function that changes it. Build it as an executable
+// named pathvector-plugin-NAME and put that on PATH.
+//
+// The function is handed its options and the part of the configuration that it
+// reads, both in its own types, and returns what is to change: Merge for a few
+// values, Patch for exact steps, Changed for a view that it has changed itself.
+// Whatever it prints goes to stderr, where the host shows it to people.
+//
+// The protocol behind it is in spec/protocol.md; the package answers describe,
+// modify, requests in other versions, and requests that are none, so that a
+// plugin sees valid input only. It uses the standard library and package
+// protocol.
+package sdk

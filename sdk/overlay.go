@@ -1,0 +1,83 @@
+package sdk
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"reflect"
+)
+
+// changedView is the view as it was sent, with the changes that the plugin
+// made to its own type of it. A value that the type has no field for was never
+// seen by the plugin, so it stays as it was sent.
+func changedView(sent json.RawMessage, after any) (any, error) {
+	raw, err := plain(sent)
+	if err != nil {
+		return nil, err
+	}
+	seen := reflect.New(reflect.TypeOf(after))
+	if err := decode(sent, seen.Interface()); err != nil {
+		return nil, err
+	}
+	base, err := throughJSON(seen.Elem().Interface())
+	if err != nil {
+		return nil, err
+	}
+	wanted, err := throughJSON(after)
+	if err != nil {
+		return nil, err
+	}
+	if _, ok := wanted.(map[string]any); !ok {
+		return nil, fmt.Errorf("the changed view must be a JSON object, got a %T", after)
+	}
+	return overlay(raw, base, wanted), nil
+}
+
+// overlay carries the difference between base and wanted over to raw. Arrays
+// count as one value, as they do in the protocol.
+func overlay(raw, base, wanted any) any {
+	if reflect.DeepEqual(base, wanted) {
+		return raw
+	}
+	rawObject, ok1 := raw.(map[string]any)
+	baseObject, ok2 := base.(map[string]any)
+	wantedObject, ok3 := wanted.(map[string]any)
+	if !ok1 || !ok2 || !ok3 {
+		return wanted
+	}
+	for key := range baseObject {
+		if _, stays := wantedObject[key]; !stays {
+			delete(rawObject, key)
+		}
+	}
+	for key, value := range wantedObject {
+		before, known := baseObject[key]
+		if !known || !reflect.DeepEqual(before, value) {
+			rawObject[key] = overlay(rawObject[key], before, value)
+		}
+	}
+	return rawObject
+}
+
+func throughJSON(v any) (any, error) {
+	text, err := json.Marshal(v)
+	if err != nil {
+		return nil, err
+	}
+	return plain(text)
+}
+
+// plain is the value as maps and slices, with numbers as they were written.
+func plain(text []byte) (any, error) {
+	var v any
+	err := decode(text, &v)
+	return v, err
+}
+
+// decode reads one JSON value; in a field of type any, a number becomes a
+// json.Number, since a float would spoil large integers.
+func decode(text []byte, v any) error {
+	d := json.NewDecoder(bytes.NewReader(text))
+	d.UseNumber()
+	return d.Decode(v)
+}

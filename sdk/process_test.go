@@ -1,0 +1,91 @@
+package sdk_test
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"log"
+	"os"
+	"os/exec"
+	"strings"
+	"syscall"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/natesales/pathvector-plugin/sdk"
+)
+
+// early has stdout from before Main runs, as loggers of libraries do.
+var early = log.New(os.Stdout, "", 0)
+
+// noisyEnv makes the test binary a plugin that prints to stdout in every way.
+const noisyEnv = "SDK_TEST_NOISY"
+
+func TestMain(m *testing.M) {
+	if os.Getenv(noisyEnv) != "" {
+		os.Exit(noisyPlugin().Main())
+	}
+	os.Exit(m.Run())
+}
+
+func noisyPlugin() *sdk.Plugin {
+	p := wirePlugin()
+	p.Modify = sdk.Modify(func(ctx context.Context, c *wireCall) (sdk.Result, error) {
+		if c.Options.Do == "wait" {
+			fmt.Fprintln(os.Stderr, "working")
+			<-ctx.Done()
+			return sdk.Result{}, ctx.Err()
+		}
+		fmt.Println("by fmt")
+		early.Println("by a logger")
+		child := exec.CommandContext(ctx, "echo", "by a child")
+		child.Stdout = os.Stdout
+		return sdk.Result{}, child.Run()
+	})
+	return p
+}
+
+func noisy(t *testing.T, args ...string) *exec.Cmd {
+	t.Helper()
+	self, err := os.Executable()
+	require.NoError(t, err)
+	cmd := exec.CommandContext(t.Context(), self, args...)
+	cmd.Env = append(os.Environ(), noisyEnv+"=1")
+	return cmd
+}
+
+// What a plugin prints to stdout goes to stderr (FRM-11).
+func TestMainKeepsStdoutClean(t *testing.T) {
+	cmd := noisy(t, "modify")
+	cmd.Stdin = strings.NewReader(do("print") + "\n")
+	var out, errs bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &out, &errs
+	require.NoError(t, cmd.Run(), errs.String())
+	assert.Equal(t, result(`{"merge":{}}`)+"\n", out.String())
+	assert.Equal(t, "by fmt\nby a logger\nby a child\n", errs.String())
+}
+
+// SIGTERM ends the context of the handler; its answer still goes out (ENV-5).
+func TestMainTerminated(t *testing.T) {
+	cmd := noisy(t, "modify")
+	request := strings.Replace(do("wait"), `"timeoutMs":50`, `"timeoutMs":0`, 1)
+	cmd.Stdin = strings.NewReader(request + "\n")
+	stderr, err := cmd.StderrPipe()
+	require.NoError(t, err)
+	stdout, err := cmd.StdoutPipe()
+	require.NoError(t, err)
+	require.NoError(t, cmd.Start())
+
+	line, err := bufio.NewReader(stderr).ReadString('\n')
+	require.NoError(t, err)
+	assert.Equal(t, "working\n", line)
+	require.NoError(t, cmd.Process.Signal(syscall.SIGTERM))
+	answer, err := io.ReadAll(stdout)
+	require.NoError(t, err)
+	assert.Equal(t, failed(-32800, "context canceled")+"\n", string(answer))
+	assert.NoError(t, cmd.Wait())
+}

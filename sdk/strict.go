@@ -1,0 +1,90 @@
+package sdk
+
+import (
+	"encoding"
+	"encoding/json"
+	"reflect"
+	"slices"
+	"strings"
+)
+
+// unknownField looks for an object key in value that type t has no field for,
+// and returns its JSON Pointer and the fields that there are. encoding/json
+// can refuse such keys, but does not say where they are, and takes FILE for
+// file.
+func unknownField(t reflect.Type, value any, at string) (pointer string, known []string, found bool) {
+	for t.Kind() == reflect.Pointer {
+		t = t.Elem()
+	}
+	if decodesItself(t) {
+		return "", nil, false
+	}
+	switch value := value.(type) {
+	case map[string]any:
+		return unknownKey(t, value, at)
+	case []any:
+		if t.Kind() != reflect.Slice && t.Kind() != reflect.Array {
+			return "", nil, false
+		}
+		for i, item := range value {
+			if pointer, known, found = unknownField(t.Elem(), item, at+indexSegment(i)); found {
+				return pointer, known, true
+			}
+		}
+	}
+	return "", nil, false
+}
+
+func unknownKey(t reflect.Type, object map[string]any, at string) (pointer string, known []string, found bool) {
+	fields, isStruct := fieldsOf(t)
+	if !isStruct && t.Kind() != reflect.Map {
+		return "", nil, false
+	}
+	for _, key := range sortedKeys(object) {
+		below := at + Pointer(key)
+		inner, ok := fields[key]
+		if isStruct && !ok {
+			return below, sortedKeys(fields), true
+		}
+		if !isStruct {
+			inner = t.Elem()
+		}
+		if pointer, known, found = unknownField(inner, object[key], below); found {
+			return pointer, known, true
+		}
+	}
+	return "", nil, false
+}
+
+// fieldsOf are the JSON keys of a struct with the types of their values.
+func fieldsOf(t reflect.Type) (map[string]reflect.Type, bool) {
+	if t.Kind() != reflect.Struct {
+		return nil, false
+	}
+	fields := map[string]reflect.Type{}
+	for _, f := range reflect.VisibleFields(t) {
+		name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
+		if name == "-" || !f.IsExported() || (f.Anonymous && name == "") {
+			continue
+		}
+		if name == "" {
+			name = f.Name
+		}
+		fields[name] = f.Type
+	}
+	return fields, true
+}
+
+func decodesItself(t reflect.Type) bool {
+	p := reflect.PointerTo(t)
+	return p.Implements(reflect.TypeFor[json.Unmarshaler]()) || p.Implements(reflect.TypeFor[encoding.TextUnmarshaler]())
+}
+
+func sortedKeys[V any](m map[string]V) []string {
+	keys := make([]string, 0, len(m))
+	for k := range m {
+		keys = append(keys, k)
+	}
+	slices.Sort(keys)
+	return keys
+}
