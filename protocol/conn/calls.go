@@ -1,0 +1,148 @@
+package conn
+
+import (
+	"encoding/json"
+	"fmt"
+	"strconv"
+	"sync"
+
+	"github.com/natesales/pathvector-plugin/protocol"
+)
+
+// calls holds what the Conn is not told: the payloads of the calls that wait
+// for an answer, and which ids have been used.
+type calls struct {
+	mu      sync.Mutex
+	last    uint64           // the id used last
+	byID    map[uint64]*call // those without an answer, or whose caller has not taken it yet
+	retired []uint64         // ids that the Conn may still know
+}
+
+// call is a call from before it is sent until its caller has the answer.
+type call struct {
+	params    json.RawMessage
+	answer    *protocol.Response
+	abandoned bool // nobody waits for the answer any more
+}
+
+// newCalls knows the first call before anybody makes it: a plugin that does
+// not read its stdin may answer at once, with the id 1 (INV-3).
+func newCalls() *calls { return &calls{byID: map[uint64]*call{1: {}}} }
+
+// open begins a call and gives it an id.
+func (c *calls) open(params json.RawMessage) (uint64, *call) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.last++
+	opened, ok := c.byID[c.last]
+	if !ok {
+		opened = &call{}
+		c.byID[c.last] = opened
+	}
+	opened.params = params
+	return c.last, opened
+}
+
+// takeParams returns the params of a call, which nobody needs after that.
+func (c *calls) takeParams(id uint64) json.RawMessage {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	opened := c.byID[id]
+	params := opened.params
+	opened.params = nil
+	return params
+}
+
+// answered reports whether the answer is there.
+func (c *calls) answered(opened *call) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return opened.answer != nil
+}
+
+// finish ends a call and returns its answer, nil if there is none. Unless the
+// Conn has woken the caller it may still know the call, and is made to forget.
+func (c *calls) finish(id uint64, woken bool) *protocol.Response {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if !woken {
+		c.retired = append(c.retired, id)
+	}
+	opened := c.byID[id]
+	if opened.answer == nil {
+		opened.params, opened.abandoned = nil, true
+		return nil
+	}
+	delete(c.byID, id)
+	return opened.answer
+}
+
+// nextRetired returns an id that the Conn is to forget, if there is one.
+func (c *calls) nextRetired() (uint64, bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if len(c.retired) == 0 {
+		return 0, false
+	}
+	id := c.retired[0]
+	c.retired = c.retired[1:]
+	return id, true
+}
+
+// answer keeps an answer for its call, and returns the id of that. The line is
+// the one it came in. An answer that nobody waits for any more is dropped.
+func (c *calls) answer(m *protocol.Response, line []byte) (uint64, *protocol.Violation) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	id, ok := c.meant(m.ID)
+	if !ok || id < 1 || id > max(c.last, 1) {
+		return 0, protocol.NewViolation(protocol.WrongID, line,
+			fmt.Sprintf("its id is %s, and %s", protocol.Quote(m.ID), c.asked()))
+	}
+	opened, ok := c.byID[id]
+	switch {
+	case !ok || opened.answer != nil:
+		return 0, protocol.NewViolation(protocol.TwoAnswers, line,
+			fmt.Sprintf("the request with the id %d has an answer already", id))
+	case opened.abandoned:
+		delete(c.byID, id)
+	default:
+		opened.answer = m
+	}
+	return id, nil
+}
+
+// asked says which ids an answer may have.
+func (c *calls) asked() string {
+	if c.last <= 1 {
+		return "the request's is 1"
+	}
+	return fmt.Sprintf("the requests' are 1 to %d", c.last)
+}
+
+// meant returns the id that an answer is for. Ours are integers, and come back
+// byte for byte (MSG-3). An error without an id is for the only request there
+// is (MSG-11); when there are several, nobody knows.
+func (c *calls) meant(raw json.RawMessage) (uint64, bool) {
+	if string(raw) == "null" {
+		return c.only()
+	}
+	id, err := strconv.ParseUint(string(raw), 10, 64)
+	return id, err == nil
+}
+
+// only returns the id of the only call that waits; after a single call, its.
+func (c *calls) only() (id uint64, ok bool) {
+	for waiting, opened := range c.byID {
+		if opened.answer == nil && !opened.abandoned {
+			id, ok = waiting, !ok
+			if !ok {
+				return 0, false
+			}
+		}
+	}
+	if !ok && c.last <= 1 {
+		return 1, true
+	}
+	return id, ok
+}

@@ -1,0 +1,121 @@
+// Package conn is a connection to a plugin: calls go out as lines, answers and
+// notifications come in.
+//
+// It is a jsonrpc2.Conn of sourcegraph with an ObjectStream of our own below
+// it. The Conn matches answers with calls, wakes the callers and hands over
+// notifications. The stream frames, checks and encodes the messages. What
+// passes between the two is an envelope without the payload, since the Conn
+// would parse that three times and write it with its keys sorted: the stream
+// keeps payloads aside, as the bytes they are, under the id of the call. So
+// the Conn sees no id but those made here either, and cannot misread one.
+package conn
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+
+	"github.com/sourcegraph/jsonrpc2"
+
+	"github.com/natesales/pathvector-plugin/protocol"
+)
+
+// ErrClosed is the error of a call on a connection that Close has closed.
+var ErrClosed = errors.New("the connection is closed")
+
+// Options are the options of New.
+type Options struct {
+	// Limit is how many bytes a line of the peer may have at most (FRM-7);
+	// below 1 it is protocol.DefaultLimit.
+	Limit int
+	// OnNotification is called for each notification, in their order and
+	// before the answer that comes after it is returned. Nothing is read
+	// meanwhile. Nil ignores them.
+	OnNotification func(*protocol.Notification)
+}
+
+// Conn is a connection to one plugin. Its methods may be called from several
+// goroutines at once.
+type Conn struct {
+	rpc    *jsonrpc2.Conn
+	stream *stream
+}
+
+// New returns a connection that reads the peer's lines from r and writes ours
+// to w. It closes w in the end, and r too if r is an io.Closer.
+//
+// It reads at once, and until the stream ends or breaks the protocol: what
+// comes after the last answer is looked at too.
+func New(r io.Reader, w io.WriteCloser, o Options) *Conn {
+	s := newStream(r, w, o)
+	rpc := jsonrpc2.NewConn(context.Background(), s, s,
+		jsonrpc2.OnSend(s.onSend), jsonrpc2.SetLogger(silence{}))
+	return &Conn{rpc: rpc, stream: s}
+}
+
+// Call sends a request and waits for its answer. Ids are integers from 1 on.
+// Params must be a JSON object in one line, or empty for none.
+//
+// It returns as soon as the answer is there, even if the request could not be
+// written, or not yet: a plugin need not read it (INV-3). The error is a
+// *protocol.Error when the plugin answered with one; a *protocol.Violation
+// when what came broke the protocol, or ended before the answer; ErrClosed;
+// the error of ctx; or what reading or writing failed with.
+func (c *Conn) Call(ctx context.Context, method string, params json.RawMessage) (json.RawMessage, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	id, opened := c.stream.calls.open(params)
+	waiter, err := c.rpc.DispatchCall(ctx, method, nil, jsonrpc2.PickID(jsonrpc2.ID{Num: id}))
+	woken := false
+	// An answer that was faster than the request has not woken anybody.
+	if err == nil && !c.stream.calls.answered(opened) {
+		err = waiter.Wait(ctx, nil)
+		woken = err == nil
+	}
+	answer := c.stream.calls.finish(id, woken)
+	switch {
+	case answer != nil && answer.Error != nil:
+		return nil, answer.Error
+	case answer != nil:
+		return answer.Result, nil
+	case errors.Is(err, jsonrpc2.ErrClosed):
+		return nil, c.stream.reason(method)
+	}
+	return nil, err
+}
+
+// CloseWrite lets the plugin see the end of its stdin once it has read what
+// was sent. It does not wait for that. Calls that begin later fail.
+func (c *Conn) CloseWrite() error { return c.stream.out.finish() }
+
+// Done is closed when nothing is read any more: the stream has ended, broke
+// the protocol, or was closed.
+func (c *Conn) Done() <-chan struct{} { return c.stream.done }
+
+// Err returns, after Done, what ended the reading: a *protocol.Violation, be
+// it a second answer after a good one, or what reading failed with. It is nil
+// before Done, at a clean end, and when Close ended it.
+func (c *Conn) Err() error {
+	err := c.stream.cause()
+	if errors.Is(err, io.EOF) || errors.Is(err, ErrClosed) {
+		return nil
+	}
+	return err
+}
+
+// Close closes the connection. Calls that still wait end with ErrClosed.
+func (c *Conn) Close() error {
+	c.stream.closing.Store(true)
+	if err := c.rpc.Close(); err != nil && !errors.Is(err, jsonrpc2.ErrClosed) {
+		return fmt.Errorf("close the connection: %w", err)
+	}
+	return nil
+}
+
+// silence is the logger of a Conn whose errors are all returned.
+type silence struct{}
+
+func (silence) Printf(string, ...any) {}

@@ -1,0 +1,104 @@
+package conn
+
+import (
+	"errors"
+	"io"
+	"sync"
+
+	"github.com/natesales/pathvector-plugin/protocol"
+)
+
+// writer writes lines one after the other, in a goroutine that lives only
+// while there are any: whoever queues one does not wait for the peer to read.
+type writer struct {
+	w io.WriteCloser
+
+	mu      sync.Mutex
+	lines   [][]byte
+	running bool  // there is a goroutine that writes
+	last    bool  // nothing is queued any more
+	err     error // what writing failed with
+	closed  bool
+}
+
+var errNoMoreCalls = errors.New("expected no call after the end of the plugin's stdin")
+
+// queue has the line written. The error is that of an earlier line: the plugin
+// does not read any more, so it cannot answer what it is asked now.
+func (w *writer) queue(line []byte) error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	switch {
+	case w.err != nil:
+		return w.err
+	case w.last || w.closed:
+		return errNoMoreCalls
+	}
+	w.lines = append(w.lines, line)
+	if !w.running {
+		w.running = true
+		go w.run()
+	}
+	return nil
+}
+
+func (w *writer) run() {
+	for {
+		line, ok := w.next()
+		if !ok {
+			return
+		}
+		if err := protocol.WriteLine(w.w, line); err != nil {
+			w.failed(err)
+		}
+	}
+}
+
+// next returns the next line. When there is none, the goroutine ends.
+func (w *writer) next() ([]byte, bool) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if len(w.lines) == 0 {
+		w.running = false
+		if w.last {
+			_ = w.close()
+		}
+		return nil, false
+	}
+	line := w.lines[0]
+	w.lines = w.lines[1:]
+	return line, true
+}
+
+func (w *writer) failed(err error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.err, w.lines, w.last = err, nil, true
+}
+
+// finish closes the peer's input after the lines that are queued.
+func (w *writer) finish() error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.last = true
+	if w.running {
+		return nil
+	}
+	return w.close()
+}
+
+// abort closes the peer's input now.
+func (w *writer) abort() error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.last, w.lines = true, nil
+	return w.close()
+}
+
+func (w *writer) close() error {
+	if w.closed {
+		return nil
+	}
+	w.closed = true
+	return w.w.Close()
+}
