@@ -72,11 +72,20 @@ func TestErrorCodes(t *testing.T) {
 		require.NoError(t, err)
 		codes = append(codes, code)
 	}
-	for code := -33000; code <= 3; code++ {
+	for _, code := range append(around(codes), -1, 0, 1, 2, 2147483647) {
 		text := `{"code":` + strconv.Itoa(code) + `,"message":"m","data":{"supported":[1]}}`
 		accepted := Validate("error", []byte(text)) == nil
 		assert.Equal(t, code > 0 || slices.Contains(codes, code), accepted, "code %d", code)
 	}
+}
+
+// around returns the codes, and those next to each.
+func around(codes []int) []int {
+	var out []int
+	for _, code := range codes {
+		out = append(out, code-1, code, code+1)
+	}
+	return out
 }
 
 // The patterns of SCP-11 follow the grammar of SCP-1.
