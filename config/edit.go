@@ -1,0 +1,89 @@
+package config
+
+import (
+	"errors"
+
+	"github.com/natesales/pathvector-plugin/config/schema"
+	"github.com/natesales/pathvector-plugin/config/tree"
+	"github.com/natesales/pathvector-plugin/config/yamledit"
+)
+
+// Edited is the text of a configuration after an edit.
+type Edited struct {
+	Text  []byte
+	Edits []yamledit.Edit // in the text as it was parsed
+}
+
+// Edit returns the document's text, changed so that it holds after and
+// otherwise as it was. What cannot be edited safely is refused by an *Error:
+// the result has been parsed again and holds exactly after. Without a
+// difference it is the very same text.
+func (d *Document) Edit(after tree.Value) (*Edited, error) {
+	differences := tree.Diff(d.tree, after)
+	if len(differences) == 0 {
+		return &Edited{Text: d.text}, nil
+	}
+	ops := make([]yamledit.Op, 0, len(differences))
+	for _, diff := range differences {
+		ops = append(ops, yamledit.Op{
+			Path: d.written(diff.Path), Remove: diff.Op == tree.Remove, Value: diff.After, Before: diff.Before,
+			IntegerKeys: func(p tree.Path) bool { return schema.At(p).IntegerKeys() },
+		})
+	}
+	text, edits, err := d.yaml.Apply(ops)
+	if err != nil {
+		return nil, d.located(err)
+	}
+	if err := d.verify(text, after); err != nil {
+		return nil, err
+	}
+	return &Edited{Text: text, Edits: edits}, nil
+}
+
+// verify parses the edited text again and compares it with what it must hold.
+func (d *Document) verify(text []byte, after tree.Value) error {
+	again, err := Parse(d.file, text)
+	var broken *Error
+	if errors.As(err, &broken) {
+		return d.notExact(tree.Path{}, "the edited file would not load: "+broken.Problem)
+	}
+	if left := tree.Diff(again.tree, after); len(left) > 0 {
+		return d.notExact(left[0].Path, "this value cannot be written into the file exactly")
+	}
+	return nil
+}
+
+// notExact is the error for an edit that went wrong. It names the place that
+// the value has in the file, or would have.
+func (d *Document) notExact(path tree.Path, problem string) error {
+	e := &Error{File: d.file, Pointer: path.String(), Problem: problem, Advice: "make this change by hand"}
+	for at := path; ; at = at[:len(at)-1] {
+		line, column, ok := d.Position(at)
+		if ok {
+			e.Line, e.Column = line, column
+			return e
+		}
+		if len(at) == 0 {
+			return e
+		}
+	}
+}
+
+// written returns the path with integer keys as the file has them: 0xAE for
+// 174.
+func (d *Document) written(path tree.Path) tree.Path {
+	at, n := d.yaml.Root(), schema.Root()
+	out := make(tree.Path, len(path))
+	for i, seg := range path {
+		out[i] = seg
+		if at != nil {
+			key, value := step(target(at), n, seg)
+			if value != nil && n.IntegerKeys() {
+				out[i] = target(key).Value
+			}
+			at = value
+		}
+		n = n.Child(seg)
+	}
+	return out
+}

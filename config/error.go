@@ -1,0 +1,126 @@
+package config
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/natesales/pathvector-plugin/config/schema"
+	"github.com/natesales/pathvector-plugin/config/tree"
+	"github.com/natesales/pathvector-plugin/config/yamledit"
+	"github.com/natesales/pathvector-plugin/protocol"
+)
+
+// Error says what is wrong with a configuration file, and where.
+type Error struct {
+	File         string
+	Line, Column int    // from 1; both 0 when the whole file is meant
+	Pointer      string // the JSON Pointer of the value, empty when none is meant
+	Problem      string
+	Advice       string
+}
+
+// Error returns FILE:LINE:COLUMN: /pointer: problem, without the parts that
+// are not known.
+func (e *Error) Error() string {
+	var b strings.Builder
+	b.WriteString(e.File)
+	if e.Line > 0 {
+		fmt.Fprintf(&b, ":%d:%d", e.Line, e.Column)
+	}
+	if e.Pointer != "" {
+		b.WriteString(": " + e.Pointer)
+	}
+	return b.String() + ": " + e.Problem
+}
+
+// Hint says what to do.
+func (e *Error) Hint() string { return e.Advice }
+
+// ValueError says that a plugin's result holds a value that does not fit the
+// configuration's schema (spec MOD-6).
+type ValueError struct {
+	Pointer string
+	Want    string
+	Got     string // JSON, shortened; masked when it is a secret
+}
+
+func (e *ValueError) Error() string {
+	return fmt.Sprintf("%s: expected %s, got %s", e.Pointer, e.Want, e.Got)
+}
+
+// Hint says what to do.
+func (e *ValueError) Hint() string {
+	return "the plugin must write a value that Pathvector takes there"
+}
+
+// The rules by which a result is refused.
+const (
+	RuleWrites  = "writes"  // the change is not in the plugin's writes, or not in the settings'
+	RuleSecret  = "secrets" // the change is to a secret
+	RuleGuarded = "guarded" // the change is to a guarded key
+	RuleHidden  = "hidden"  // the change would drop a value that the plugin does not see
+)
+
+// RefusedError says that a plugin's result changes what the plugin may not
+// change.
+type RefusedError struct {
+	Pointer string
+	Rule    string // one of the constants that start with Rule
+	Problem string
+	Advice  string // with the line of the settings that would allow the change
+}
+
+func (e *RefusedError) Error() string { return e.Pointer + ": refused: " + e.Problem }
+
+// Hint says what would allow the change.
+func (e *RefusedError) Hint() string { return e.Advice }
+
+// located turns an error of the YAML layer into one that names the file.
+func (d *Document) located(err error) error {
+	var y *yamledit.Error
+	if errors.As(err, &y) {
+		return &Error{File: d.file, Line: y.Line, Column: y.Column, Problem: y.Problem, Advice: y.Advice}
+	}
+	return &Error{File: d.file, Problem: err.Error()}
+}
+
+// mask stands for a secret wherever values are printed.
+const mask = "********"
+
+// shown returns v as an error quotes it.
+func shown(v tree.Value) string {
+	const most = 200
+	text := string(tree.Append(nil, v))
+	if len(text) > most {
+		text = strings.ToValidUTF8(text[:most], "") + "…"
+	}
+	return text
+}
+
+// masked returns v with every secret in it replaced. v is the value at path,
+// and n describes it; secrets are those that only the document knows.
+func masked(v tree.Value, n *schema.Node, path tree.Path, secrets pointers) tree.Value {
+	switch v := v.(type) {
+	case *tree.Object:
+		out := &tree.Object{}
+		for key, child := range v.All() {
+			at := path.Child(key)
+			if n.Secret(key) || secrets[at.String()] {
+				out.Set(key, mask)
+			} else {
+				out.Set(key, masked(child, n.Child(key), at, secrets))
+			}
+		}
+		return out
+	case []tree.Value:
+		out := make([]tree.Value, len(v))
+		for i, item := range v {
+			out[i] = masked(item, n.Item(), path, nil)
+		}
+		return out
+	}
+	return v
+}
+
+func quote(s string) string { return protocol.Quote([]byte(s)) }

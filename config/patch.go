@@ -1,0 +1,319 @@
+package config
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+
+	"github.com/natesales/pathvector-plugin/config/tree"
+)
+
+// JSON Patch (RFC 6902) is done here because the library at hand,
+// evanphx/json-patch, takes what the RFC calls an error and cannot be told
+// otherwise: a pointer without its first slash (it then changes the value of
+// the last segment), the index 01, the escape ~2, a test of a value that is
+// not there. It also knows nothing of a tree that shares what did not change.
+// The tests hold this code and the library side by side.
+
+// patching is a tree while operations are applied to it.
+type patching struct {
+	root   tree.Value
+	owned  map[*tree.Object]bool // made here and in one place only, so they may be changed
+	copied int                   // how many values the copy operations have made
+}
+
+// maxCopied limits what copy operations may grow a result by, in values.
+const maxCopied = 1_000_000
+
+// operation is one step of a patch.
+type operation struct {
+	op         string
+	path, from tree.Path
+	value      tree.Value
+}
+
+// applyPatch returns the tree with all operations applied. An error of an
+// operation is an *operationError.
+func applyPatch(root tree.Value, patch []tree.Value) (tree.Value, error) {
+	p := patching{root: root, owned: map[*tree.Object]bool{}}
+	for i, item := range patch {
+		o, err := readOperation(item)
+		if err == nil {
+			err = p.apply(o)
+		}
+		if err != nil {
+			return nil, &operationError{number: i + 1, item: item, err: err}
+		}
+	}
+	return p.root, nil
+}
+
+// operationError says which operation does not apply.
+type operationError struct {
+	number int // from 1
+	item   tree.Value
+	err    error
+}
+
+func (e *operationError) Error() string { return fmt.Sprintf("operation %d: %v", e.number, e.err) }
+
+// plain returns the operation without its value, which may be a secret.
+func (e *operationError) plain() []byte {
+	o, ok := e.item.(*tree.Object)
+	if !ok {
+		return []byte("something else than an object")
+	}
+	out := &tree.Object{}
+	for _, key := range []string{"op", "from", "path"} {
+		if v, ok := o.Get(key); ok {
+			out.Set(key, v)
+		}
+	}
+	return tree.Append(nil, out)
+}
+
+func readOperation(v tree.Value) (operation, error) {
+	o, ok := v.(*tree.Object)
+	if !ok {
+		return operation{}, fmt.Errorf("expected an object with op and path")
+	}
+	op, _ := o.Get("op")
+	out := operation{}
+	out.op, _ = op.(string)
+	var err error
+	if out.path, err = pointerIn(o, "path"); err != nil {
+		return out, err
+	}
+	switch out.op {
+	case "add", "replace", "test":
+		if !o.Has("value") {
+			return out, fmt.Errorf("%s needs a value", out.op)
+		}
+		out.value, _ = o.Get("value")
+	case "move", "copy":
+		out.from, err = pointerIn(o, "from")
+	case "remove":
+	default:
+		err = fmt.Errorf("expected one of add, remove, replace, move, copy, test as op")
+	}
+	return out, err
+}
+
+func pointerIn(o *tree.Object, key string) (tree.Path, error) {
+	v, _ := o.Get(key)
+	text, ok := v.(string)
+	if !ok {
+		return nil, fmt.Errorf("expected a JSON Pointer as %s", key)
+	}
+	return tree.ParsePointer(text)
+}
+
+func (p *patching) apply(o operation) error {
+	switch o.op {
+	case "add":
+		return p.add(o.path, o.value)
+	case "remove":
+		return p.remove(o.path)
+	case "replace":
+		return p.replace(o.path, o.value)
+	case "test":
+		return p.test(o.path, o.value)
+	case "copy":
+		return p.copy(o.from, o.path)
+	}
+	return p.move(o.from, o.path)
+}
+
+func (p *patching) test(path tree.Path, want tree.Value) error {
+	got, err := p.get(path)
+	if err == nil && !tree.Equal(got, want) {
+		err = fmt.Errorf("the test failed: %s has another value", path)
+	}
+	return err
+}
+
+func (p *patching) copy(from, to tree.Path) error {
+	v, err := p.get(from)
+	if err != nil {
+		return err
+	}
+	if p.copied += size(v, maxCopied-p.copied); p.copied >= maxCopied {
+		return fmt.Errorf("the copies have become larger than %d values", maxCopied)
+	}
+	clear(p.owned) // what was copied is in two places now
+	return p.add(to, v)
+}
+
+func (p *patching) move(from, to tree.Path) error {
+	v, err := p.get(from)
+	switch {
+	case err != nil:
+		return err
+	case slices.Equal(from, to):
+		return nil
+	case to.HasPrefix(from):
+		return fmt.Errorf("a value cannot be moved into itself")
+	}
+	if err := p.remove(from); err != nil {
+		return err
+	}
+	return p.add(to, v)
+}
+
+// size counts the values in v, up to limit.
+func size(v tree.Value, limit int) int {
+	n := 1
+	switch v := v.(type) {
+	case *tree.Object:
+		for _, child := range v.All() {
+			if n >= limit {
+				break
+			}
+			n += size(child, limit-n)
+		}
+	case []tree.Value:
+		for _, child := range v {
+			if n >= limit {
+				break
+			}
+			n += size(child, limit-n)
+		}
+	}
+	return n
+}
+
+func (p *patching) get(path tree.Path) (tree.Value, error) {
+	v, ok := tree.Lookup(p.root, path)
+	if !ok {
+		return nil, missing(path)
+	}
+	return v, nil
+}
+
+func missing(path tree.Path) error { return fmt.Errorf("there is no %s in the view", path) }
+
+func (p *patching) add(path tree.Path, v tree.Value) error {
+	return p.change(path, func(parent tree.Value, key string) (tree.Value, error) {
+		switch parent := parent.(type) {
+		case *tree.Object:
+			return p.set(parent, key, v), nil
+		case []tree.Value:
+			i, ok := position(key, len(parent)+1)
+			if key == "-" {
+				i, ok = len(parent), true
+			}
+			if ok {
+				return slices.Insert(slices.Clone(parent), i, v), nil
+			}
+		}
+		return nil, missing(path)
+	}, v)
+}
+
+func (p *patching) replace(path tree.Path, v tree.Value) error {
+	return p.change(path, func(parent tree.Value, key string) (tree.Value, error) {
+		switch parent := parent.(type) {
+		case *tree.Object:
+			if parent.Has(key) {
+				return p.set(parent, key, v), nil
+			}
+		case []tree.Value:
+			if i, ok := position(key, len(parent)); ok {
+				out := slices.Clone(parent)
+				out[i] = v
+				return out, nil
+			}
+		}
+		return nil, missing(path)
+	}, v)
+}
+
+func (p *patching) remove(path tree.Path) error {
+	if len(path) == 0 {
+		return fmt.Errorf("the whole view cannot be removed")
+	}
+	return p.change(path, func(parent tree.Value, key string) (tree.Value, error) {
+		switch parent := parent.(type) {
+		case *tree.Object:
+			if parent.Has(key) {
+				o := p.own(parent)
+				o.Delete(key)
+				return o, nil
+			}
+		case []tree.Value:
+			if i, ok := position(key, len(parent)); ok {
+				return slices.Delete(slices.Clone(parent), i, i+1), nil
+			}
+		}
+		return nil, missing(path)
+	}, nil)
+}
+
+// change replaces the object or array that holds the last segment of path by
+// what f makes of it. Without a segment the whole view becomes whole.
+func (p *patching) change(path tree.Path, f func(parent tree.Value, key string) (tree.Value, error), whole tree.Value) error {
+	if len(path) == 0 {
+		p.root = whole
+		return nil
+	}
+	root, err := p.descend(p.root, path, f)
+	if err != nil {
+		return err
+	}
+	if root == nil {
+		return missing(path)
+	}
+	p.root = root
+	return nil
+}
+
+// descend returns v with the change made below it, nil where path leads
+// nowhere.
+func (p *patching) descend(v tree.Value, path tree.Path, f func(tree.Value, string) (tree.Value, error)) (tree.Value, error) {
+	if len(path) == 1 {
+		return f(v, path[0])
+	}
+	child, ok := tree.Lookup(v, path[:1])
+	if !ok {
+		return nil, nil
+	}
+	changed, err := p.descend(child, path[1:], f)
+	if err != nil || changed == nil {
+		return nil, err
+	}
+	switch v := v.(type) {
+	case *tree.Object:
+		return p.set(v, path[0], changed), nil
+	case []tree.Value:
+		i, _ := position(path[0], len(v))
+		out := slices.Clone(v)
+		out[i] = changed
+		return out, nil
+	}
+	return nil, nil
+}
+
+func (p *patching) set(o *tree.Object, key string, v tree.Value) *tree.Object {
+	o = p.own(o)
+	o.Set(key, v)
+	return o
+}
+
+// own returns o if it was made here, else a copy.
+func (p *patching) own(o *tree.Object) *tree.Object {
+	if p.owned[o] {
+		return o
+	}
+	c := &tree.Object{}
+	for key, v := range o.All() {
+		c.Set(key, v)
+	}
+	p.owned[c] = true
+	return c
+}
+
+// position reads an array index below limit, as RFC 6901 writes it.
+func position(key string, limit int) (int, bool) {
+	i, err := strconv.Atoi(key)
+	return i, err == nil && i >= 0 && i < limit && strconv.Itoa(i) == key
+}

@@ -1,0 +1,115 @@
+package config
+
+import (
+	"encoding/json"
+
+	"github.com/natesales/pathvector-plugin/config/schema"
+	"github.com/natesales/pathvector-plugin/config/tree"
+)
+
+// View is the part of a configuration that a plugin is sent (spec SCP-5).
+type View struct {
+	scopes  Scopes
+	whole   tree.Value   // the configuration that the view was made of
+	shown   *tree.Object // what the plugin sees of it
+	secrets pointers     // of the document: secrets by alias or merge key
+}
+
+// NewView returns what a plugin with these scopes sees of the tree, which is
+// the document's or came from it by earlier results. Where the scopes cover a
+// value whole, the view shares it.
+func NewView(t tree.Value, d *Document, s Scopes) *View {
+	v := &View{scopes: s, whole: t, secrets: d.secrets}
+	shown, _ := v.cut(t, nil, schema.Root(), s.reads())
+	v.shown, _ = shown.(*tree.Object)
+	if v.shown == nil {
+		v.shown = &tree.Object{}
+	}
+	return v
+}
+
+// JSON returns the view as the plugin is sent it.
+func (v *View) JSON() json.RawMessage { return tree.Append(nil, v.shown) }
+
+// cut returns what of a value the plugin sees, and whether it sees anything.
+// The path is kept only where the document has secrets by path.
+func (v *View) cut(value tree.Value, path tree.Path, n *schema.Node, r reach) (tree.Value, bool) {
+	if r.nothing() {
+		return nil, false
+	}
+	o, ok := value.(*tree.Object)
+	if !ok {
+		return value, r.whole() && !v.secretInside(value, n)
+	}
+	shown := o // until something in it is not
+	for i, key := range o.Keys() {
+		child, _ := o.Get(key)
+		at := path
+		if len(v.secrets) > 0 {
+			at = path.Child(key)
+		}
+		seen, ok := tree.Value(nil), false
+		if !v.withheld(at, key, n) {
+			seen, ok = v.cut(child, at, n.Child(key), r.at(key))
+		}
+		if shown == o && !(ok && same(seen, child)) {
+			shown = head(o, i)
+		}
+		if shown != o && ok {
+			shown.Set(key, seen)
+		}
+	}
+	return shown, r.whole() || shown.Len() > 0
+}
+
+// same reports whether cut left the value as it is: of all that is no object
+// it returns nothing else.
+func same(seen, value tree.Value) bool {
+	o, ok := value.(*tree.Object)
+	return !ok || seen == o
+}
+
+// head returns a new object with the first n keys of o.
+func head(o *tree.Object, n int) *tree.Object {
+	out := &tree.Object{}
+	for _, key := range o.Keys()[:n] {
+		child, _ := o.Get(key)
+		out.Set(key, child)
+	}
+	return out
+}
+
+// withheld reports whether the plugin may not see the value of key, whatever
+// its reads cover. n describes the object that holds it.
+func (v *View) withheld(path tree.Path, key string, n *schema.Node) bool {
+	if n == schema.Root() && key == "plugins" {
+		return true // spec SCP-6
+	}
+	return !v.scopes.Secrets && (n.Secret(key) || len(v.secrets) > 0 && v.secrets[path.String()])
+}
+
+// secretInside reports whether a list that the plugin would see holds a secret
+// that is not granted: then all of it is one.
+func (v *View) secretInside(value tree.Value, n *schema.Node) bool {
+	return !v.scopes.Secrets && holdsSecret(value, n)
+}
+
+// holdsSecret reports whether there is a secret below value, which n
+// describes.
+func holdsSecret(value tree.Value, n *schema.Node) bool {
+	switch value := value.(type) {
+	case []tree.Value:
+		for _, item := range value {
+			if holdsSecret(item, n.Item()) {
+				return true
+			}
+		}
+	case *tree.Object:
+		for key, child := range value.All() {
+			if n.Secret(key) || holdsSecret(child, n.Child(key)) {
+				return true
+			}
+		}
+	}
+	return false
+}
