@@ -1,0 +1,229 @@
+package yamledit
+
+import (
+	"errors"
+	"fmt"
+	"sort"
+	"strings"
+
+	"github.com/natesales/pathvector-plugin/config/tree"
+	"go.yaml.in/yaml/v3"
+)
+
+// Op is one change: the value at Path becomes Value, or goes away. The
+// segments of Path are the text of keys, or the indices of existing list
+// items in decimal. What Path lacks is made.
+//
+// A list becomes another one item by item, and a mapping key by key, so that
+// equal parts keep their lines. Equal means equal to Before, what the caller
+// takes the value at Path for now; with no Before, to what YAML 1.2's core
+// types say.
+type Op struct {
+	Path   tree.Path
+	Remove bool
+	Value  tree.Value
+	Before tree.Value
+	// IntegerKeys reports whether new keys of the mapping at a path are
+	// integers, to be written without quotes. None are where it is nil.
+	IntegerKeys func(tree.Path) bool
+}
+
+// Edit is one span of the original text and what stands in its place: bytes
+// Start up to End, which are equal for an insertion. Path is that of the Op
+// it serves, or of the new value that several of them make together.
+type Edit struct {
+	Path       tree.Path
+	Start, End int
+	Text       string
+}
+
+// Apply returns the text with all ops applied, which all refer to the
+// document as parsed, and the edits that were made, by Start and without
+// overlap. No ops, or ops that change nothing, return the text as it was.
+// Removing what is not there changes nothing.
+//
+// What cannot be edited with certainty is refused by an *Error. Any other
+// error is a mistake in ops or in this package; the text was checked against
+// it, and none is returned.
+func (d *Document) Apply(ops []Op) ([]byte, []Edit, error) {
+	root, err := newChange(ops)
+	if err != nil || len(ops) == 0 {
+		return []byte(d.s), nil, err
+	}
+	work := &Document{text: d.text, root: d.root, ends: map[*yaml.Node]int{}}
+	if err := work.checkBreaks(); err != nil {
+		return nil, nil, err
+	}
+	if d.root != nil {
+		root.expand(d.root)
+	}
+	p := &planner{Document: work}
+	if err := p.document(root); err != nil {
+		return nil, nil, err
+	}
+	p.closeGaps()
+	text, err := work.splice(p.edits)
+	if err != nil {
+		return nil, nil, err
+	}
+	if err := work.verify(root, text); err != nil {
+		return nil, nil, err
+	}
+	return []byte(text), p.edits, nil
+}
+
+// checkBreaks refuses line breaks that are none to some readers.
+func (d *Document) checkBreaks() error {
+	for i, r := range d.s {
+		if r == 0x85 || r == 0x2028 || r == 0x2029 || r == '\r' && d.byteAt(i+1) != '\n' || r == '\r' && i+1 == len(d.s) {
+			return d.refuse(i, fmt.Sprintf("expected lines that end in LF or CRLF, got the character %U, which is a line break to some readers only", r),
+				"remove it, or write it as an escape in double quotes")
+		}
+	}
+	return nil
+}
+
+// splice sorts the edits and applies them.
+func (d *Document) splice(edits []Edit) (string, error) {
+	sort.SliceStable(edits, func(i, j int) bool {
+		a, b := edits[i], edits[j]
+		return a.Start < b.Start || a.Start == b.Start && a.End == a.Start && b.End > b.Start
+	})
+	var b strings.Builder
+	at := 0
+	for _, e := range edits {
+		if e.Start < at || e.End < e.Start || e.End > len(d.s) {
+			return "", fmt.Errorf("internal error: the edits for %q overlap at byte %d", e.Path.String(), e.Start)
+		}
+		b.WriteString(d.s[at:e.Start])
+		b.WriteString(e.Text)
+		at = e.End
+	}
+	b.WriteString(d.s[at:])
+	return b.String(), nil
+}
+
+// change is what ops do at one path: an op, or changes below it, in order.
+type change struct {
+	path  tree.Path
+	op    *Op
+	names []string
+	below map[string]*change
+}
+
+var errConflict = errors.New("two ops for the same path, or for a path and one below it")
+
+func newChange(ops []Op) (*change, error) {
+	root := &change{path: tree.Path{}}
+	for i := range ops {
+		op := &ops[i]
+		if len(op.Path) == 0 {
+			return nil, errors.New("expected an op for a path below the root, got one for the root")
+		}
+		c := root
+		for _, seg := range op.Path {
+			if c.op != nil {
+				return nil, fmt.Errorf("%w: %q", errConflict, op.Path.String())
+			}
+			c = c.child(seg)
+		}
+		if c.op != nil || len(c.names) > 0 {
+			return nil, fmt.Errorf("%w: %q", errConflict, op.Path.String())
+		}
+		c.op = op
+	}
+	return root, nil
+}
+
+func (c *change) child(seg string) *change {
+	if c.below == nil {
+		c.below = map[string]*change{}
+	}
+	next := c.below[seg]
+	if next == nil {
+		next = &change{path: c.path.Child(seg)}
+		c.below[seg] = next
+		c.names = append(c.names, seg)
+	}
+	return next
+}
+
+func (c *change) removes() bool { return c.op != nil && c.op.Remove }
+
+// value returns what the change makes where there is nothing; ok is false
+// where it only removes.
+func (c *change) value() (v tree.Value, ok bool) {
+	if c.op != nil {
+		return c.op.Value, !c.op.Remove
+	}
+	o := &tree.Object{}
+	for _, name := range c.names {
+		if v, ok := c.below[name].value(); ok {
+			o.Set(name, v)
+		}
+	}
+	return o, o.Len() > 0
+}
+
+// integerKeys reports whether new keys of the mapping at path are integers.
+func (c *change) integerKeys(path tree.Path) bool {
+	if c.op != nil {
+		return c.op.IntegerKeys != nil && c.op.IntegerKeys(path)
+	}
+	for _, name := range c.names {
+		if c.below[name].integerKeys(path) {
+			return true
+		}
+	}
+	return false
+}
+
+// expand turns a mapping that replaces a mapping into changes of its keys.
+func (c *change) expand(n *yaml.Node) {
+	if o, ok := c.newMapping(n); ok {
+		c.split(n, o)
+	}
+	for _, name := range c.names {
+		if _, v := child(n, name); v != nil && v.Kind != yaml.AliasNode {
+			c.below[name].expand(v)
+		}
+	}
+}
+
+func (c *change) newMapping(n *yaml.Node) (*tree.Object, bool) {
+	if c.op == nil || c.op.Remove || n.Kind != yaml.MappingNode || len(n.Content) == 0 {
+		return nil, false
+	}
+	o, ok := c.op.Value.(*tree.Object)
+	return o, ok
+}
+
+func (c *change) split(n *yaml.Node, after *tree.Object) {
+	whole := c.op
+	before, _ := whole.Before.(*tree.Object)
+	c.op = nil
+	add := func(op Op, name string) {
+		op.Path, op.IntegerKeys = whole.Path.Child(name), whole.IntegerKeys
+		c.child(name).op = &op
+	}
+	for i := 0; i+1 < len(n.Content); i += 2 {
+		name := n.Content[i].Value
+		v, ok := after.Get(name)
+		if !ok {
+			add(Op{Remove: true}, name)
+			continue
+		}
+		var was tree.Value
+		if before != nil {
+			was, _ = before.Get(name)
+		}
+		if old, known := typed(n.Content[i+1], was); !known || !tree.Equal(old, v) {
+			add(Op{Value: v, Before: was}, name)
+		}
+	}
+	for name, v := range after.All() {
+		if k, _ := ownField(n, name); k == nil {
+			add(Op{Value: v}, name)
+		}
+	}
+}

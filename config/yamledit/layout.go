@@ -1,0 +1,231 @@
+package yamledit
+
+import (
+	"strings"
+
+	"github.com/natesales/pathvector-plugin/config/tree"
+	"go.yaml.in/yaml/v3"
+)
+
+// collection is a mapping or a list with what is planned for its entries.
+type collection struct {
+	owner   entry
+	path    tree.Path
+	empty   string // how it is written when nothing is left
+	inner   place  // of its entries
+	flow    flowText
+	entries []entry
+	removed []tree.Path      // by index; nil for an entry that stays
+	inserts map[int][]insert // by the entry they follow; -1 for the front
+}
+
+// insert is a new entry: lines in block style, or text in flow style.
+type insert struct {
+	path  tree.Path
+	lines []string
+	text  string
+}
+
+// open finds the entries of a collection.
+func (p *planner) open(b *collection, n *yaml.Node, in place) (err error) {
+	if n.Style&yaml.FlowStyle != 0 {
+		b.inner = place{indent: in.indent, flow: true}
+		b.flow, err = p.Document.flow(n, in)
+		b.entries = b.flow.entries
+	} else if b.entries, err = p.blockEntries(n); err == nil {
+		b.inner = place{indent: p.column(b.entries[0].start)}
+	}
+	if err == nil && len(b.entries) == 0 {
+		err = refusal(n.Line, n.Column, "the pair here stands in a list without braces", "put braces around it")
+	}
+	b.removed = make([]tree.Path, len(b.entries))
+	return err
+}
+
+// remove marks an entry for removal.
+func (p *planner) remove(b *collection, i int, path tree.Path) error {
+	b.removed[i] = path
+	return p.removable(b.entries[i].key, b.entries[i].value)
+}
+
+// lastKept returns the index of the last entry that stays, -1 for none.
+func (b *collection) lastKept() int { return b.keptBefore(len(b.entries)) }
+
+func (b *collection) keptBefore(i int) int {
+	for i--; i >= 0 && b.removed[i] != nil; i-- {
+	}
+	return i
+}
+
+// firstKept returns the index of the first entry that stays.
+func (b *collection) firstKept() int {
+	i := 0
+	for i < len(b.entries) && b.removed[i] != nil {
+		i++
+	}
+	return i
+}
+
+// touched reports whether entries come or go.
+func (b *collection) touched() bool {
+	for _, path := range b.removed {
+		if path != nil {
+			return true
+		}
+	}
+	return len(b.inserts) > 0
+}
+
+// lay turns what is planned for a collection into edits.
+func (p *planner) lay(b *collection) error {
+	switch {
+	case !b.touched():
+		return nil
+	case b.inner.flow:
+		return p.layFlow(b)
+	case p.sharesLine(b.entries[0].start):
+		return p.layShared(b)
+	case b.lastKept() < 0:
+		return p.layEmptied(b)
+	}
+	return p.layLines(b, 0)
+}
+
+// sharesLine reports whether something stands before an offset on its line.
+func (p *planner) sharesLine(at int) bool {
+	return strings.TrimLeft(p.s[p.lineStart(at):at], " ") != ""
+}
+
+// layLines removes and inserts whole lines, from the entry with an index on.
+func (p *planner) layLines(b *collection, from int) error {
+	for i := from; i < len(b.entries); i++ {
+		if b.removed[i] == nil {
+			continue
+		}
+		r, err := p.region(b, i)
+		if err != nil {
+			return err
+		}
+		if ins := b.inserts[b.keptBefore(i)]; len(ins) > 0 && b.keptBefore(i) == i-1 {
+			p.insertBlocks(b, ins, r.start, false)
+			r.filled = true
+		}
+		p.regions = append(p.regions, r)
+	}
+	for behind := from - 1; behind < len(b.entries); behind++ {
+		ins := b.inserts[behind]
+		switch {
+		case len(ins) == 0 || behind+1 < len(b.entries) && b.removed[behind+1] != nil:
+		case behind < 0:
+			at := p.commentsAbove(b, 0)
+			p.insertBlocks(b, ins, at, false)
+		default:
+			p.insertBlocks(b, ins, p.bottom(b.entries[behind], b.inner.indent), p.spaced(b, behind, ins[0]))
+		}
+	}
+	return nil
+}
+
+// insertBlocks inserts new entries at the start of a line, the first one
+// behind a blank line if spaced, each further one as its siblings are.
+func (p *planner) insertBlocks(b *collection, ins []insert, at int, spaced bool) {
+	for i, in := range ins {
+		lines := in.lines
+		if spaced || i > 0 && p.spaced(b, b.lastKept(), in) {
+			lines = append([]string{""}, lines...)
+		}
+		spaced = false
+		p.insertLines(in.path, at, lines)
+	}
+}
+
+// insertLines inserts whole lines in front of the line at an offset, or
+// behind a last line that has no line break.
+func (p *planner) insertLines(path tree.Path, at int, lines []string) {
+	newline := p.newline(at)
+	text := strings.Join(lines, newline)
+	if at == len(p.s) && p.lineStart(at) != at {
+		p.edit(path, at, at, newline+text)
+		return
+	}
+	p.edit(path, at, at, text+newline)
+}
+
+// layEmptied lays a block collection none of whose entries stay.
+func (p *planner) layEmptied(b *collection) error {
+	ins := b.inserts[-1]
+	switch {
+	case len(ins) > 0:
+		return p.layLines(b, 0)
+	case b.owner.mark == noMark:
+		b.inserts[-1] = []insert{{path: b.path, lines: []string{b.empty}}}
+		return p.layLines(b, 0)
+	}
+	p.edit(b.path, b.owner.mark, b.owner.mark, " "+b.empty)
+	p.align(b.path, b.owner.mark)
+	return p.layLines(b, 0)
+}
+
+// layShared lays a block collection whose first entry stands on the line of
+// the dash it belongs to.
+func (p *planner) layShared(b *collection) error {
+	first := b.firstKept()
+	start := b.entries[0].start
+	if first == len(b.entries) {
+		text := b.empty
+		if ins := b.inserts[-1]; len(ins) > 0 {
+			text = p.sharedText(b, ins)
+		}
+		p.edit(b.path, start, b.entries[first-1].end, text)
+		return nil
+	}
+	for i := range first {
+		if gap := p.s[p.lineEnd(b.entries[i].end):b.entries[i+1].start]; strings.TrimSpace(gap) != "" {
+			return p.refuse(start, "comments stand between the entry to remove here, on the line of its dash, and the next one",
+				"make this change by hand")
+		}
+		p.edit(b.removed[i], b.entries[i].start, b.entries[i+1].start, "")
+	}
+	if ins := b.inserts[-1]; len(ins) > 0 {
+		at := b.entries[first].start
+		p.edit(ins[0].path, at, at, p.sharedText(b, ins)+p.newline(at)+spaces(b.inner.indent))
+		delete(b.inserts, -1)
+	}
+	return p.layLines(b, first+1)
+}
+
+// sharedText joins new entries for a place behind a dash.
+func (p *planner) sharedText(b *collection, ins []insert) string {
+	var lines []string
+	for _, in := range ins {
+		lines = append(lines, in.lines...)
+	}
+	return strings.TrimLeft(strings.Join(lines, p.newline(b.entries[0].start)), " ")
+}
+
+// spaced reports whether a new entry behind another one goes behind a blank
+// line: it does if the last two siblings of this shape (one line, or several)
+// are apart, and at the top level if there are no such siblings.
+func (p *planner) spaced(b *collection, behind int, in insert) bool {
+	if behind < 0 {
+		return false
+	}
+	tall := func(e entry) bool { return p.line(e.start) != p.line(e.end) }
+	want := len(in.lines) > 1 || tall(b.entries[behind])
+	for i := len(b.entries) - 1; i > 0; i-- {
+		above, below := b.entries[i-1], b.entries[i]
+		if want == (tall(above) || tall(below)) {
+			return p.blankBetween(p.nextLine(above.end), below.start)
+		}
+	}
+	return want && b.owner.mark == noMark
+}
+
+func (p *planner) blankBetween(at, end int) bool {
+	for ; at < end; at = p.nextLine(at) {
+		if p.isBlank(at) {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,130 @@
+package yamledit
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/natesales/pathvector-plugin/config/tree"
+	"go.yaml.in/yaml/v3"
+)
+
+// mapping plans the changes of the keys of one mapping that is not empty.
+func (p *planner) mapping(e entry, in place, c *change) error {
+	n := e.value
+	b := &collection{owner: e, path: c.path, empty: "{}", inserts: map[int][]insert{}}
+	if err := p.open(b, n, in); err != nil {
+		return err
+	}
+	var added []*change
+	for _, name := range c.names {
+		sub := c.below[name]
+		i, err := p.findKey(n, name)
+		switch {
+		case err != nil:
+			return err
+		case i < 0:
+			added = append(added, sub)
+		case sub.removes():
+			err = p.remove(b, i, sub.path)
+		default:
+			err = p.value(b.entries[i], b.inner, n, sub)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return p.addKeys(b, n, added)
+}
+
+// addKeys plans new keys behind those that stay.
+func (p *planner) addKeys(b *collection, n *yaml.Node, added []*change) error {
+	quotes := quotesOf(keys(n))
+	for _, sub := range added {
+		v, ok := sub.value()
+		if !ok {
+			continue
+		}
+		w := p.newWriter(sub)
+		ins := insert{path: sub.path}
+		if b.inner.flow {
+			ins.text = w.flowField(b.path, last(sub.path), v, quotes)
+		} else {
+			ins.lines = w.field(b.path, last(sub.path), v, b.inner.indent, quotes, p.near(n))
+		}
+		if err := p.written(w, b.entries[0].start); err != nil {
+			return err
+		}
+		behind := b.lastKept()
+		b.inserts[behind] = append(b.inserts[behind], ins)
+	}
+	return p.lay(b)
+}
+
+func keys(n *yaml.Node) []*yaml.Node {
+	var out []*yaml.Node
+	for i := 0; i < len(n.Content); i += 2 {
+		out = append(out, n.Content[i])
+	}
+	return out
+}
+
+// findKey returns the index of a mapping's own key, -1 where it has none. A
+// key that the mapping has only by merging another one, or besides that, is
+// refused.
+func (p *planner) findKey(n *yaml.Node, name string) (int, error) {
+	found := -1
+	for i, k := range keys(n) {
+		if k.Kind == yaml.ScalarNode && k.Value == name {
+			if isMerge(k) {
+				return 0, refusal(k.Line, k.Column, "the key << here merges another mapping", "write the merged keys out")
+			}
+			found = i
+		}
+	}
+	if found < 0 {
+		return p.notMerged(n, name)
+	}
+	return found, nil
+}
+
+func (p *planner) notMerged(n *yaml.Node, name string) (int, error) {
+	for i, k := range keys(n) {
+		if !isMerge(k) {
+			continue
+		}
+		for _, source := range mergeSources(n.Content[2*i+1]) {
+			if _, v := field(source, name, map[*yaml.Node]bool{}); v != nil {
+				return 0, refusal(k.Line, k.Column,
+					fmt.Sprintf("the key %s is in this mapping only by the merge key <<", quote(name)),
+					"write the key itself into this mapping")
+			}
+		}
+	}
+	return -1, nil
+}
+
+// firstKeys writes the first keys of a text that holds none: behind all
+// comments, but before the mark ... that ends a document.
+func (p *planner) firstKeys(c *change) error {
+	v, ok := c.value()
+	if !ok {
+		return nil
+	}
+	at := len(p.s)
+	for _, start := range p.lines {
+		if strings.HasPrefix(p.s[start:], "...") && isSpace(p.byteAt(start+3)) {
+			at = start
+			break
+		}
+	}
+	w := p.newWriter(c)
+	_, lines := w.below(owner{path: tree.Path{}, habits: habits{}}, v)
+	if err := p.written(w, at); err != nil {
+		return err
+	}
+	if before := p.lineStart(max(at-1, 0)); at > 0 && p.isComment(before) {
+		lines = append([]string{""}, lines...)
+	}
+	p.insertLines(c.path, at, lines)
+	return nil
+}

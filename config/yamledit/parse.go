@@ -1,0 +1,145 @@
+// Package yamledit changes values in YAML text and keeps the rest of the text
+// as it is: comments, blank lines, order, indentation, quotes and line breaks.
+//
+// It edits only what it can place with certainty. Everything else is refused
+// by an *Error that names line and column: what is reached through an alias or
+// a merge key, nodes with an anchor or a tag, complex keys, and text whose
+// extent is not clear. Every result is parsed again and compared with what it
+// must hold before it is returned.
+package yamledit
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"unicode/utf8"
+
+	"go.yaml.in/yaml/v3"
+)
+
+// Document is a parsed YAML text. It does not change; Apply returns new text.
+type Document struct {
+	text
+	root   *yaml.Node
+	ends   map[*yaml.Node]int // where nodes end, as far as it was asked for
+	habits *habits            // how the file is written, once it was asked for
+}
+
+// Parse reads a YAML text with one document whose root is a mapping, or with
+// none. It returns an *Error for anything else: syntax errors, invalid UTF-8,
+// several documents, another root, and a key that one mapping holds twice.
+func Parse(b []byte) (*Document, error) {
+	d := &Document{text: newText(string(b)), ends: map[*yaml.Node]int{}}
+	if err := d.checkCharacters(); err != nil {
+		return nil, err
+	}
+	dec := yaml.NewDecoder(bytes.NewReader(b))
+	var doc yaml.Node
+	switch err := decode(dec, &doc); {
+	case errors.Is(err, io.EOF):
+		return d, nil
+	case err != nil:
+		return nil, d.syntaxError(err)
+	}
+	if err := d.checkSingle(dec); err != nil {
+		return nil, err
+	}
+	if len(doc.Content) == 0 || isAbsent(doc.Content[0]) {
+		return d, nil
+	}
+	d.root = doc.Content[0]
+	if d.root.Kind != yaml.MappingNode {
+		return nil, refusal(d.root.Line, d.root.Column,
+			"expected a mapping (key: value) at the top level, got "+describe(d.root),
+			"write the settings as key: value lines")
+	}
+	return d, checkKeys(d.root)
+}
+
+// Root returns the root mapping; nil for a text that holds no value. The
+// caller must not change it.
+func (d *Document) Root() *yaml.Node { return d.root }
+
+func refusal(line, column int, problem, advice string) *Error {
+	return &Error{Line: max(line, 1), Column: max(column, 1), Problem: problem, Advice: advice}
+}
+
+// decode keeps a defect of the parser from ending the process.
+func decode(dec *yaml.Decoder, n *yaml.Node) (err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = fmt.Errorf("yaml: the parser failed: %v", r)
+		}
+	}()
+	return dec.Decode(n)
+}
+
+// isAbsent reports whether n stands for a value that is not written at all.
+func isAbsent(n *yaml.Node) bool {
+	return n.Kind == yaml.ScalarNode && n.Value == "" && n.Style == 0 && n.Anchor == "" && n.ShortTag() == nullTag
+}
+
+func (d *Document) checkCharacters() error {
+	for i, r := range d.s {
+		problem, advice := "", "write it as an escape in double quotes, for example \"\\x07\""
+		switch {
+		case r == utf8.RuneError && strings.HasPrefix(d.s[i:], "\xef\xbf\xbd"):
+		case r == utf8.RuneError:
+			problem, advice = fmt.Sprintf("expected UTF-8, got the byte 0x%02x", d.s[i]), "save the file as UTF-8"
+		case r < ' ' && r != '\t' && r != '\n' && r != '\r', r == 0x7f, r >= 0x80 && r < 0xa0 && r != 0x85, r == 0xfffe, r == 0xffff:
+			problem = fmt.Sprintf("expected printable text, got the control character %U", r)
+		}
+		if problem != "" {
+			line, column := d.position(i)
+			return refusal(line, column, problem, advice)
+		}
+	}
+	return nil
+}
+
+func (d *Document) checkSingle(dec *yaml.Decoder) error {
+	var second yaml.Node
+	switch err := decode(dec, &second); {
+	case errors.Is(err, io.EOF):
+		return nil
+	case err != nil:
+		return d.syntaxError(err)
+	}
+	return refusal(second.Line, second.Column, "expected one YAML document, got the start of a second one",
+		"keep one document in the file; whatever follows the second --- would be ignored")
+}
+
+// checkKeys refuses keys that occur twice in one mapping. They are compared
+// by their text, as the keys 1 and "1" name the same setting.
+func checkKeys(n *yaml.Node) error {
+	seen := map[string]*yaml.Node{}
+	for i, c := range n.Content {
+		if err := checkKeys(c); err != nil {
+			return err
+		}
+		if n.Kind != yaml.MappingNode || i%2 == 1 || c.Kind != yaml.ScalarNode {
+			continue
+		}
+		if first, ok := seen[c.Value]; ok {
+			return refusal(c.Line, c.Column,
+				fmt.Sprintf("the key %s is in this mapping already, on line %d", quote(c.Value), first.Line),
+				"remove or rename one of the two")
+		}
+		seen[c.Value] = c
+	}
+	return nil
+}
+
+func describe(n *yaml.Node) string {
+	switch n.Kind {
+	case yaml.SequenceNode:
+		return "a list"
+	case yaml.MappingNode:
+		return "a mapping"
+	case yaml.AliasNode:
+		return "the alias *" + n.Value
+	}
+	return "the value " + quote(n.Value)
+}

@@ -1,0 +1,224 @@
+package yamledit
+
+import (
+	"strings"
+	"unicode/utf8"
+
+	"github.com/natesales/pathvector-plugin/config/tree"
+	"go.yaml.in/yaml/v3"
+)
+
+// replace plans a new value in place of another one, of whatever kinds.
+func (p *planner) replace(e entry, in place, parent *yaml.Node, c *change, v tree.Value) error {
+	w := p.newWriter(c)
+	n := e.value
+	style := n.Style & (yaml.SingleQuotedStyle | yaml.DoubleQuotedStyle)
+	if in.flow {
+		p.replaceInline(e, c.path, w.flowValue(c.path, v, style, true))
+		return p.written(w, max(e.mark, e.start))
+	}
+	o := owner{path: c.path, column: in.indent, quotes: style, habits: p.near(parent)}
+	if e.key == nil {
+		o.dash = p.dashGap(e)
+	}
+	var inline string
+	var lines []string
+	if s, isString := v.(string); isString && n.Style&blockStyles != 0 && p.replaceBlockScalar(e, in, c.path, s) {
+		return nil
+	} else if isString && !p.startsOnMark(e) && !isBlock(n) {
+		inline = w.flowValue(c.path, v, style, false)
+	} else {
+		inline, lines = w.below(o, v)
+	}
+	if err := p.written(w, e.start); err != nil {
+		return err
+	}
+	return p.replaceAny(e, in, c.path, inline, lines)
+}
+
+// replaceAny puts text behind a key and lines below it, in place of a value.
+func (p *planner) replaceAny(e entry, in place, path tree.Path, inline string, lines []string) error {
+	n := e.value
+	switch {
+	case e.mark == noMark:
+		return p.replaceRoot(e, path, inline, lines)
+	case isBlock(n):
+		return p.replaceCollection(e, in, path, inline, lines)
+	case n.Style&blockStyles != 0:
+		return p.replaceLines(e, in, path, inline, lines)
+	case !p.startsOnMark(e) && inline == "":
+		start, err := p.at(n)
+		if err != nil || p.sharesLine(start) {
+			return p.uncertain(e.mark)
+		}
+		p.fill(path, p.lineStart(start), p.nextLine(e.end), lines)
+		return nil
+	}
+	p.replaceInline(e, path, inline)
+	if len(lines) > 0 {
+		p.insertLines(path, p.below(e, in), lines)
+	}
+	return nil
+}
+
+// below returns where the lines of a value that had none go.
+func (p *planner) below(e entry, in place) int {
+	if isAbsent(e.value) {
+		return p.bottom(e, in.indent)
+	}
+	return p.nextLine(e.end)
+}
+
+// replaceRoot writes the first keys in place of {} at the top level.
+func (p *planner) replaceRoot(e entry, path tree.Path, inline string, lines []string) error {
+	f, err := p.Document.flow(e.value, place{indent: -1})
+	if err != nil {
+		return err
+	}
+	if p.sharesLine(f.open) {
+		return p.refuse(f.open, "the empty mapping here does not stand on a line of its own", "move it to a line of its own")
+	}
+	text := inline + strings.Join(lines, p.newline(f.open))
+	p.edit(path, f.open, f.end, text)
+	return nil
+}
+
+// startsOnMark reports whether a value is absent or starts on the line of its
+// key or dash.
+func (p *planner) startsOnMark(e entry) bool {
+	return isAbsent(e.value) || e.mark > 0 && p.line(e.mark) == p.line(p.skipGap(e.mark))
+}
+
+// replaceInline replaces a value that is one span of text, or absent.
+func (p *planner) replaceInline(e entry, path tree.Path, text string) {
+	start := e.start
+	if e.mark > 0 {
+		start = p.skipGap(e.mark)
+	}
+	switch {
+	case isAbsent(e.value):
+		start = e.end
+		if text != "" {
+			text = " " + text
+		}
+		if e.key != nil && e.mark == 0 {
+			text = ":" + text
+		}
+	case text == "" && e.mark > 0:
+		start = e.mark
+	}
+	p.edit(path, start, e.end, text)
+	p.align(path, e.end)
+}
+
+// replaceCollection replaces a block mapping or list: its lines go.
+func (p *planner) replaceCollection(e entry, in place, path tree.Path, inline string, lines []string) error {
+	b := &collection{owner: e, path: path, inserts: map[int][]insert{}}
+	if err := p.open(b, e.value, in); err != nil {
+		return err
+	}
+	if p.sharesLine(b.entries[0].start) {
+		return p.uncertain(b.entries[0].start)
+	}
+	for i := range b.entries {
+		if err := p.remove(b, i, path); err != nil {
+			return err
+		}
+	}
+	if inline != "" {
+		p.edit(path, e.mark, e.mark, " "+inline)
+		p.align(path, e.mark)
+	}
+	if len(lines) > 0 {
+		b.inserts[-1] = []insert{{path: path, lines: lines}}
+	}
+	return p.layLines(b, 0)
+}
+
+// replaceLines replaces a literal or folded block scalar by something else.
+func (p *planner) replaceLines(e entry, in place, path tree.Path, inline string, lines []string) error {
+	start := p.skipGap(e.mark)
+	t, err := p.block(e.value, start, in)
+	if err != nil {
+		return err
+	}
+	if inline == "" {
+		start = e.mark
+	}
+	p.edit(path, start, t.header, inline)
+	p.align(path, t.header)
+	if t.content < t.end {
+		p.fill(path, t.content, p.nextLine(t.end), lines)
+	} else if len(lines) > 0 {
+		p.insertLines(path, p.nextLine(t.header), lines)
+	}
+	return nil
+}
+
+// replaceBlockScalar writes a string as a block scalar where one was; it
+// reports whether it could.
+func (p *planner) replaceBlockScalar(e entry, in place, path tree.Path, s string) bool {
+	t, err := p.block(e.value, p.skipGap(e.mark), in)
+	header, lines, ok := literal(s)
+	if err != nil || !ok || t.content >= t.end {
+		return false
+	}
+	if len(lines) == 1 && e.value.Style&yaml.FoldedStyle != 0 {
+		header = ">" + header[1:]
+	}
+	p.edit(path, p.skipGap(e.mark), t.header, header)
+	p.align(path, t.header)
+	p.fill(path, t.content, p.nextLine(t.end), indented(lines, t.indent))
+	return true
+}
+
+// fill replaces whole lines by others, or removes them.
+func (p *planner) fill(path tree.Path, start, end int, lines []string) {
+	text := strings.Join(lines, p.newline(start))
+	if len(lines) > 0 && end > start && p.s[end-1] == '\n' {
+		text += p.newline(start)
+	}
+	p.edit(path, start, end, text)
+}
+
+// alignment is the end of a value in front of an inline comment.
+type alignment struct {
+	path tree.Path
+	at   int
+}
+
+func (p *planner) align(path tree.Path, at int) { p.aligned = append(p.aligned, alignment{path, at}) }
+
+// alignComments keeps inline comments in their column, with at least one
+// space in front.
+func (p *planner) alignComments() {
+	done := map[int]bool{}
+	for _, a := range p.aligned {
+		stop := p.skipBlanks(a.at)
+		gap := stop - a.at
+		if done[a.at] || p.byteAt(stop) != '#' || gap == 0 || strings.Contains(p.s[a.at:stop], "\t") {
+			continue
+		}
+		done[a.at] = true
+		if width := max(1, gap-p.growth(a.at)); width != gap {
+			p.edit(a.path, a.at, stop, spaces(width))
+		}
+	}
+}
+
+// growth returns by how many columns the edits move what stands at an offset.
+func (p *planner) growth(at int) int {
+	columns := 0
+	for _, e := range p.edits {
+		if e.End > at || e.End < p.lineStart(at) || e.Start == e.End && strings.Contains(e.Text, "\n") {
+			continue
+		}
+		columns += utf8.RuneCountInString(e.Text)
+		if e.Start < p.lineStart(at) {
+			columns += p.column(e.Start) - p.column(e.End)
+		} else {
+			columns -= utf8.RuneCountInString(p.s[e.Start:e.End])
+		}
+	}
+	return columns
+}

@@ -1,0 +1,121 @@
+package yamledit
+
+import (
+	"fmt"
+
+	"github.com/natesales/pathvector-plugin/config/tree"
+	"go.yaml.in/yaml/v3"
+)
+
+// list plans how a list that is not empty becomes another one: items that
+// both have stay, the others go and come.
+func (p *planner) list(e entry, in place, c *change, values []tree.Value) error {
+	b := &collection{owner: e, path: c.path, empty: "[]", inserts: map[int][]insert{}}
+	if err := p.open(b, e.value, in); err != nil {
+		return err
+	}
+	kept := match(typedItems(e.value, c.op.Before), values)
+	stays := map[int]bool{}
+	for _, i := range kept {
+		stays[i] = true
+	}
+	for i := range b.entries {
+		if !stays[i] {
+			if err := p.remove(b, i, c.path); err != nil {
+				return err
+			}
+		}
+	}
+	behind := -1
+	for j, v := range values {
+		if kept[j] >= 0 {
+			behind = kept[j]
+		} else if err := p.addItem(b, behind, c, c.path, v); err != nil {
+			return err
+		}
+	}
+	return p.lay(b)
+}
+
+// addItem plans a new item behind the one with an index.
+func (p *planner) addItem(b *collection, behind int, c *change, path tree.Path, v tree.Value) error {
+	n := b.owner.value
+	w := p.newWriter(c)
+	ins := insert{path: path}
+	if b.inner.flow {
+		ins.text = w.flowValue(b.path, v, quotesOf(n.Content), true)
+	} else {
+		ins.lines = w.item(b.path, v, b.inner.indent, p.dashGap(b.entries[0]), quotesOf(n.Content))
+	}
+	b.inserts[behind] = append(b.inserts[behind], ins)
+	return p.written(w, b.entries[0].start)
+}
+
+// dashGap returns the number of columns from a dash to the value behind it.
+func (p *planner) dashGap(e entry) int {
+	if at := p.skipBlanks(e.mark); !isSpace(p.byteAt(at)) && p.byteAt(at) != '#' && p.indent(e.mark) == at-e.mark {
+		return 1 + at - e.mark
+	}
+	return defaultDash
+}
+
+// itemsByIndex plans changes of single items.
+func (p *planner) itemsByIndex(e entry, in place, c *change) error {
+	n := e.value
+	b := &collection{owner: e, path: c.path, empty: "[]", inserts: map[int][]insert{}}
+	if err := p.open(b, n, in); err != nil {
+		return err
+	}
+	for _, name := range c.names {
+		sub := c.below[name]
+		i, ok := index(name, len(n.Content))
+		switch {
+		case !ok && sub.removes():
+			continue
+		case !ok:
+			return refusal(n.Line, n.Column, fmt.Sprintf("expected an index from 0 to %d for the list here, got %s", len(n.Content)-1, quote(name)),
+				"give the whole list")
+		}
+		if err := p.changeItem(b, i, sub); err != nil {
+			return err
+		}
+	}
+	return p.lay(b)
+}
+
+func (p *planner) changeItem(b *collection, i int, sub *change) error {
+	item := b.entries[i].value
+	if sub.removes() {
+		return p.remove(b, i, sub.path)
+	}
+	v, ok := sub.value()
+	if b.inner.flow || !ok || !p.needsLines(item, sub, v) {
+		return p.value(b.entries[i], b.inner, nil, sub)
+	}
+	if err := p.editable(item); err != nil {
+		return err
+	}
+	if err := p.remove(b, i, sub.path); err != nil {
+		return err
+	}
+	return p.addItem(b, b.keptBefore(i), sub, sub.path, v)
+}
+
+// needsLines reports whether an item has to be written anew as a whole.
+func (p *planner) needsLines(item *yaml.Node, sub *change, v tree.Value) bool {
+	if sub.op == nil && len(item.Content) > 0 {
+		return false
+	}
+	switch v := v.(type) {
+	case *tree.Object:
+		return v.Len() > 0 || isBlock(item)
+	case []tree.Value:
+		return len(v) > 0 && (item.Kind != yaml.SequenceNode || len(item.Content) == 0) || item.Kind == yaml.MappingNode && isBlock(item)
+	}
+	return isBlock(item)
+}
+
+// isBlock reports whether n is a collection in block style.
+func isBlock(n *yaml.Node) bool {
+	return (n.Kind == yaml.MappingNode || n.Kind == yaml.SequenceNode) && n.Style&yaml.FlowStyle == 0
+}

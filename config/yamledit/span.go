@@ -1,0 +1,199 @@
+package yamledit
+
+import (
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+)
+
+// The parser says where a node starts, not where it ends. This file finds the
+// ends from the text. A start or an end that the text does not confirm is
+// refused.
+
+// place is what the extent of a node depends on besides its own text.
+type place struct {
+	indent int  // column, from 0, of the block mapping or list around it
+	flow   bool // it stands within [ ] or { }
+}
+
+// entry is one key with its value, or one item of a list.
+type entry struct {
+	key   *yaml.Node // nil for an item of a list
+	value *yaml.Node
+	start int // of the key, of a block list's dash, or of a flow list's item
+	mark  int // just behind the colon or the dash; 0 in flow lists
+	end   int // just behind the last character of the value, or the mark
+}
+
+// refuse returns the refusal of an edit at an offset.
+func (d *Document) refuse(at int, problem, advice string) error {
+	line, column := d.position(at)
+	return refusal(line, column, problem, advice)
+}
+
+func (d *Document) uncertain(at int) error {
+	return d.refuse(at, "it is not certain where the value here ends", "write it in a plainer form, or make this change by hand")
+}
+
+// at returns the offset where a node starts.
+func (d *Document) at(n *yaml.Node) (int, error) {
+	at, ok := d.offset(n.Line, n.Column)
+	if !ok {
+		return 0, refusal(n.Line, n.Column, "it is not certain where this value is in the text", "make this change by hand")
+	}
+	return at, nil
+}
+
+// skipProperties returns where a node's own text starts, behind an anchor and
+// a tag.
+func (d *Document) skipProperties(at int) int {
+	for c := d.byteAt(at); c == '&' || c == '!'; c = d.byteAt(at) {
+		end := at
+		for !isSpace(d.byteAt(end)) {
+			end++
+		}
+		if next := d.skipGap(end); next < len(d.s) {
+			at = next
+		} else {
+			return end
+		}
+	}
+	return at
+}
+
+// end returns the offset just behind the last character of a node.
+func (d *Document) end(n *yaml.Node, p place) (int, error) {
+	if end, ok := d.ends[n]; ok {
+		return end, nil
+	}
+	start, err := d.at(n)
+	if err != nil {
+		return 0, err
+	}
+	end, err := d.findEnd(n, start, p)
+	if err == nil {
+		d.ends[n] = end
+	}
+	return end, err
+}
+
+func (d *Document) findEnd(n *yaml.Node, start int, p place) (int, error) {
+	switch {
+	case n.Kind == yaml.AliasNode:
+		if !strings.HasPrefix(d.s[start:], "*"+n.Value) {
+			return 0, d.uncertain(start)
+		}
+		return start + 1 + len(n.Value), nil
+	case n.Kind == yaml.ScalarNode:
+		return d.scalarEnd(n, start, p)
+	case n.Style&yaml.FlowStyle != 0:
+		f, err := d.flow(n, p)
+		return f.end, err
+	}
+	entries, err := d.blockEntries(n)
+	if err != nil {
+		return 0, err
+	}
+	return entries[len(entries)-1].end, nil
+}
+
+// blockEntries returns the entries of a block mapping or a block list.
+func (d *Document) blockEntries(n *yaml.Node) ([]entry, error) {
+	at, err := d.at(n)
+	if err != nil {
+		return nil, err
+	}
+	if n.Anchor != "" || n.Style&yaml.TaggedStyle != 0 {
+		at = d.skipProperties(at)
+	}
+	if len(n.Content) == 0 {
+		return nil, d.uncertain(at)
+	}
+	if n.Kind == yaml.SequenceNode {
+		return d.items(n, at)
+	}
+	return d.pairs(n, at)
+}
+
+func (d *Document) pairs(n *yaml.Node, first int) ([]entry, error) {
+	column := d.column(first)
+	entries := make([]entry, 0, len(n.Content)/2)
+	for i, at := 0, first; i+1 < len(n.Content); i += 2 {
+		e, err := d.pair(n.Content[i], n.Content[i+1], d.skipGap(at), place{indent: column})
+		if err != nil {
+			return nil, err
+		}
+		if d.column(e.start) != column {
+			return nil, d.uncertain(e.start)
+		}
+		entries = append(entries, e)
+		at = e.end
+	}
+	return entries, nil
+}
+
+// pair returns the entry of a key that must start at the offset at.
+func (d *Document) pair(key, value *yaml.Node, at int, p place) (entry, error) {
+	e := entry{key: key, value: value, start: at}
+	if at < len(d.s) && d.s[at] == '?' && isSpace(d.byteAt(at+1)) {
+		return e, d.refuse(at, "the key here is written in the long form (? key)", "write it as key: value")
+	}
+	if start, err := d.at(key); err != nil || start != at || key.Kind == yaml.MappingNode || key.Kind == yaml.SequenceNode {
+		return e, d.uncertain(at)
+	}
+	end, err := d.end(key, p)
+	if err != nil {
+		return e, err
+	}
+	colon := d.skipBlanks(end)
+	if p.flow {
+		colon = d.skipGap(end)
+	}
+	if d.byteAt(colon) != ':' {
+		if p.flow && isAbsent(value) {
+			e.end = end
+			return e, nil
+		}
+		return e, d.uncertain(at)
+	}
+	e.mark = colon + 1
+	e.end, err = d.valueEnd(value, e.mark, p)
+	return e, err
+}
+
+// items returns the items of a block list whose first dash is at an offset.
+func (d *Document) items(n *yaml.Node, first int) ([]entry, error) {
+	column := d.column(first)
+	entries := make([]entry, 0, len(n.Content))
+	at := first
+	for _, item := range n.Content {
+		dash := d.skipGap(at)
+		if d.byteAt(dash) != '-' || !isSpace(d.byteAt(dash+1)) || d.column(dash) != column {
+			return nil, d.uncertain(min(dash, len(d.s)))
+		}
+		e := entry{value: item, start: dash, mark: dash + 1}
+		end, err := d.valueEnd(item, e.mark, place{indent: column})
+		if err != nil {
+			return nil, err
+		}
+		e.end = end
+		entries = append(entries, e)
+		at = end
+	}
+	return entries, nil
+}
+
+// valueEnd returns the end of a value that follows a colon or a dash.
+func (d *Document) valueEnd(value *yaml.Node, mark int, p place) (int, error) {
+	if isAbsent(value) {
+		return mark, nil
+	}
+	start, err := d.at(value)
+	if err != nil {
+		return 0, err
+	}
+	if start != d.skipGap(mark) {
+		return 0, d.uncertain(mark)
+	}
+	return d.end(value, p)
+}

@@ -1,0 +1,147 @@
+package yamledit
+
+import (
+	"encoding/json"
+	"fmt"
+
+	"github.com/natesales/pathvector-plugin/config/tree"
+	"go.yaml.in/yaml/v3"
+)
+
+// verify parses the result and compares it, node by node, with the original
+// nodes and the changes: values, tags, anchors, and the order of keys.
+func (d *Document) verify(c *change, text string) error {
+	after, err := Parse([]byte(text))
+	if err != nil {
+		return fmt.Errorf("internal error: the edited text does not parse: %w", err)
+	}
+	var want *yaml.Node
+	if d.root != nil {
+		want = expected(d.root, c)
+	} else if v, ok := c.value(); ok {
+		want = fresh(v, c.path, c)
+	}
+	if path, same := compare(tree.Path{}, want, after.root); !same {
+		return fmt.Errorf("internal error: the edited text does not hold the new value at %q", path.String())
+	}
+	return nil
+}
+
+// expected returns what a node must be after the changes.
+func expected(n *yaml.Node, c *change) *yaml.Node {
+	if c == nil {
+		return n
+	}
+	if c.op == nil && n.Kind == yaml.MappingNode {
+		return expectedMapping(n, c)
+	}
+	if c.op == nil && n.Kind == yaml.SequenceNode {
+		return expectedItems(n, c)
+	}
+	v, ok := c.value()
+	list, isList := v.([]tree.Value)
+	switch {
+	case !ok:
+		return n
+	case isList && n.Kind == yaml.SequenceNode:
+		return expectedList(n, c, list)
+	}
+	return fresh(v, c.path, c)
+}
+
+func expectedMapping(n *yaml.Node, c *change) *yaml.Node {
+	out := &yaml.Node{Kind: yaml.MappingNode, Tag: n.Tag, Anchor: n.Anchor}
+	for i := 0; i+1 < len(n.Content); i += 2 {
+		sub := c.below[n.Content[i].Value]
+		if sub == nil || !sub.removes() {
+			out.Content = append(out.Content, n.Content[i], expected(n.Content[i+1], sub))
+		}
+	}
+	for _, name := range c.names {
+		v, ok := c.below[name].value()
+		if k, _ := ownField(n, name); k == nil && ok {
+			out.Content = append(out.Content, freshKey(name, c.path, c), fresh(v, c.below[name].path, c))
+		}
+	}
+	return out
+}
+
+func expectedItems(n *yaml.Node, c *change) *yaml.Node {
+	out := &yaml.Node{Kind: yaml.SequenceNode, Tag: n.Tag, Anchor: n.Anchor}
+	for i, item := range n.Content {
+		sub := c.below[fmt.Sprint(i)]
+		if sub == nil || !sub.removes() {
+			out.Content = append(out.Content, expected(item, sub))
+		}
+	}
+	return out
+}
+
+func expectedList(n *yaml.Node, c *change, values []tree.Value) *yaml.Node {
+	out := &yaml.Node{Kind: yaml.SequenceNode, Tag: n.Tag, Anchor: n.Anchor}
+	kept := match(typedItems(n, c.op.Before), values)
+	for j, v := range values {
+		if kept[j] >= 0 {
+			out.Content = append(out.Content, n.Content[kept[j]])
+		} else {
+			out.Content = append(out.Content, fresh(v, c.path, c))
+		}
+	}
+	return out
+}
+
+// fresh returns the node of a new value.
+func fresh(v tree.Value, path tree.Path, c *change) *yaml.Node {
+	switch v := v.(type) {
+	case *tree.Object:
+		n := &yaml.Node{Kind: yaml.MappingNode}
+		for name, field := range v.All() {
+			n.Content = append(n.Content, freshKey(name, path, c), fresh(field, path.Child(name), c))
+		}
+		return n
+	case []tree.Value:
+		n := &yaml.Node{Kind: yaml.SequenceNode}
+		for _, item := range v {
+			n.Content = append(n.Content, fresh(item, path, c))
+		}
+		return n
+	case bool:
+		return &yaml.Node{Kind: yaml.ScalarNode, Tag: boolTag, Value: fmt.Sprint(v)}
+	case json.Number:
+		n := &yaml.Node{Kind: yaml.ScalarNode, Value: string(v)}
+		n.Tag = n.ShortTag()
+		return n
+	case string:
+		return &yaml.Node{Kind: yaml.ScalarNode, Tag: strTag, Value: v}
+	}
+	return &yaml.Node{Kind: yaml.ScalarNode, Tag: nullTag, Value: "null"}
+}
+
+func freshKey(name string, mapping tree.Path, c *change) *yaml.Node {
+	n := &yaml.Node{Kind: yaml.ScalarNode, Value: name}
+	if !c.integerKeys(mapping) || n.ShortTag() != intTag {
+		n.Tag = strTag
+	}
+	return n
+}
+
+// compare returns the path of the first difference.
+func compare(path tree.Path, want, got *yaml.Node) (tree.Path, bool) {
+	if want == nil || got == nil {
+		return path, want == got
+	}
+	if want.Kind != got.Kind || want.Anchor != got.Anchor || want.Value != got.Value || len(want.Content) != len(got.Content) ||
+		want.Kind == yaml.ScalarNode && want.ShortTag() != got.ShortTag() {
+		return path, false
+	}
+	for i := range want.Content {
+		at := path.Child(fmt.Sprint(i))
+		if want.Kind == yaml.MappingNode {
+			at = path.Child(want.Content[i/2*2].Value)
+		}
+		if found, same := compare(at, want.Content[i], got.Content[i]); !same {
+			return found, false
+		}
+	}
+	return path, true
+}
