@@ -147,6 +147,9 @@ func (i *Inventory) Plugins() []Plugin {
 	return all
 }
 
+// Places returns the places in order, each with the reason if it was skipped.
+func (i *Inventory) Places() []Place { return slices.Clone(i.places) }
+
 func (i *Inventory) names() []string {
 	names := make([]string, 0, len(i.plugins))
 	for name := range i.plugins {

@@ -1,0 +1,108 @@
+package host
+
+import (
+	"context"
+	"errors"
+	"os"
+	"runtime"
+	"syscall"
+	"time"
+)
+
+// process is a plugin's process, the leader of a process group that holds
+// what it starts, unless that makes a group of its own.
+//
+// The group is signalled by the leader's process id. That is safe only while
+// the leader has not been reaped: until then the system gives its id to no
+// other process or group. So the end of the leader is seen without reaping it
+// (exited), and it is reaped when no signal will follow (release).
+type process struct {
+	pid     int
+	exited  chan struct{}
+	release chan struct{}
+	state   chan *os.ProcessState
+}
+
+// start runs the program at path with one argument, its method. Its stdin,
+// stdout and stderr are files.
+func start(ctx context.Context, path, method string, env []string, files []*os.File) (*process, error) {
+	p := &process{
+		exited:  make(chan struct{}),
+		release: make(chan struct{}),
+		state:   make(chan *os.ProcessState, 1),
+	}
+	attr := &os.ProcAttr{Dir: "/", Env: env, Files: files, Sys: sysProcAttr()} // ENV-1
+	started := make(chan error)
+	go p.live(started, func() (*os.Process, error) {
+		return startRetrying(ctx, path, []string{path, method}, attr)
+	})
+	if err := <-started; err != nil {
+		return nil, err
+	}
+	return p, nil
+}
+
+// live starts the process, waits for its end and reaps it, all on one
+// operating system thread that does nothing else meanwhile: on Linux the
+// parent-death signal comes when the thread ends that started the process,
+// and a thread that others share may end with a goroutine that locked it.
+// Waiting occupies a thread in any case.
+func (p *process) live(started chan<- error, start func() (*os.Process, error)) {
+	runtime.LockOSThread()
+	defer runtime.UnlockOSThread()
+	child, err := start()
+	if err != nil {
+		started <- err
+		return
+	}
+	p.pid = child.Pid
+	started <- nil
+	waitExited(p.pid)
+	close(p.exited)
+	<-p.release
+	state, _ := child.Wait() // fails only for a process that is not our child
+	p.state <- state
+}
+
+// startRetrying tries again for about a quarter of a second when the file is
+// open for writing: an installer closes it soon. It may also be this program
+// itself that has it open for an instant, in a child that another goroutine
+// is about to start.
+func startRetrying(ctx context.Context, path string, argv []string, attr *os.ProcAttr) (*os.Process, error) {
+	const firstWait, lastWait = time.Millisecond, 128 * time.Millisecond
+	for wait := firstWait; ; wait *= 2 {
+		child, err := os.StartProcess(path, argv, attr)
+		if !errors.Is(err, syscall.ETXTBSY) || wait > lastWait {
+			return child, err
+		}
+		select {
+		case <-time.After(wait):
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		}
+	}
+}
+
+// signal signals the group. It must not be called after reap. An error means
+// that nothing is left to signal.
+func (p *process) signal(sig syscall.Signal) { _ = syscall.Kill(-p.pid, sig) }
+
+// terminate asks the group to end. A stopped process would not hear of it.
+func (p *process) terminate() {
+	p.signal(syscall.SIGTERM)
+	p.signal(syscall.SIGCONT)
+}
+
+// reap kills what is left of the group and returns the leader's exit state,
+// or nil when the leader cannot die, say because a file system hangs. Then it
+// is reaped whenever it ends.
+func (p *process) reap() *os.ProcessState {
+	p.signal(syscall.SIGKILL)
+	close(p.release)
+	select {
+	case <-p.exited:
+		return <-p.state
+	default:
+		return nil
+	}
+}

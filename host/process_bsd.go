@@ -1,0 +1,39 @@
+//go:build darwin || freebsd
+
+package host
+
+import (
+	"errors"
+	"syscall"
+
+	"golang.org/x/sys/unix"
+)
+
+// sysProcAttr asks for a session, which is also a process group of its own
+// (ENV-4) and has no terminal. These systems have no parent-death signal that
+// package syscall offers: after a SIGKILL of this process the plugin sees EOF
+// or SIGPIPE at most.
+func sysProcAttr() *syscall.SysProcAttr {
+	return &syscall.SysProcAttr{Setsid: true}
+}
+
+// waitExited blocks until the child has exited, and does not reap it. Darwin's
+// waitid also returns for a stopped process, so this uses kqueue. That a
+// process has exited already shows as an error or as an event.
+func waitExited(pid int) {
+	queue, err := unix.Kqueue()
+	if err != nil {
+		return
+	}
+	defer unix.Close(queue)
+	unix.CloseOnExec(queue)
+	var exit unix.Kevent_t
+	unix.SetKevent(&exit, pid, unix.EVFILT_PROC, unix.EV_ADD|unix.EV_ONESHOT)
+	exit.Fflags = unix.NOTE_EXIT
+	for {
+		_, err := unix.Kevent(queue, []unix.Kevent_t{exit}, make([]unix.Kevent_t, 1), nil)
+		if !errors.Is(err, unix.EINTR) {
+			return
+		}
+	}
+}

@@ -1,0 +1,141 @@
+//go:build linux
+
+package host_test
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/natesales/pathvector-plugin/host"
+)
+
+// ENV-1, ENV-2: the working directory, and the environment to the letter.
+func TestEnvironmentAndDirectory(t *testing.T) {
+	given := []string{
+		"PATH=/overridden", "PATH=" + os.Getenv("PATH"), "HOME=/h", "USER=u", "LOGNAME=l", "LANG=C", "LC_ALL=C", "LC_TIME=C",
+		"TZ=UTC", "TMPDIR=/t", "XDG_DATA_HOME=/x", "EMPTY", "KUBECONFIG=/k", "AWS_SECRET=s", "LD_PRELOAD=/evil.so",
+		"ENV=/evil", "SSH_AUTH_SOCK=/s", "LCX=1", "PATHS=1",
+	}
+	r := newRig(t)
+	r.Environ = given
+	p := shell(t, "cp /proc/$$/environ $(dirname $0)/env; pwd >$(dirname $0)/pwd\n"+printOK)
+	p.Env = []string{"KUBECONFIG", "NOT_SET"}
+	_, err := r.call(t, p, request)
+	require.NoError(t, err)
+
+	dir := filepath.Dir(p.Path)
+	env, err := os.ReadFile(filepath.Join(dir, "env"))
+	require.NoError(t, err)
+	want := append(append([]string{}, given[1:11]...), "KUBECONFIG=/k")
+	assert.Equal(t, want, strings.Split(strings.Trim(string(env), "\x00"), "\x00"))
+	pwd, err := os.ReadFile(filepath.Join(dir, "pwd"))
+	require.NoError(t, err)
+	assert.Equal(t, "/\n", string(pwd))
+}
+
+func TestNilEnvironIsTheHosts(t *testing.T) {
+	t.Setenv(mark, "from-the-host")
+	p := shell(t, `printf '{"jsonrpc":"2.0","id":1,"result":"%s"}\n' "$`+mark+`"`)
+	answer, err := new(host.Runner).Call(context.Background(), p, "describe", []byte(request))
+	require.NoError(t, err)
+	assert.Equal(t, `"from-the-host"`, string(answer.Result))
+}
+
+// ENV-3, ENV-4: a group and a session of its own, without a terminal.
+func TestOwnGroupWithoutTerminal(t *testing.T) {
+	p, environ := self("tty")
+	r := newRig(t, environ...)
+	_, err := r.call(t, p, request)
+	require.NoError(t, err)
+
+	p = shell(t, "read -r pid comm state ppid pgrp session rest </proc/$$/stat\n"+
+		`printf '{"jsonrpc":"2.0","id":1,"result":"%s"}\n' "$((pid - pgrp)) $((pid - session))"`)
+	answer, err := r.call(t, p, request)
+	require.NoError(t, err)
+	assert.Equal(t, `"0 0"`, string(answer.Result))
+}
+
+// A grandchild that left the group and holds stdout is beyond reach, but it
+// cannot hang the host.
+func TestEscapedGrandchildCannotHang(t *testing.T) {
+	t.Parallel()
+	p, environ := self("escape")
+	r := newRig(t, environ...)
+	answer, err := r.call(t, p, request)
+	require.NoError(t, err)
+	require.Len(t, answer.Warnings, 1)
+	assert.Contains(t, answer.Warnings[0], "kept its stdout or stderr open")
+	r.nothingLeft(t) // its next line meets a closed pipe
+}
+
+// ENV-5, the last step.
+func TestStubbornPluginIsKilled(t *testing.T) {
+	t.Parallel()
+	p, environ := self("stubborn")
+	p.Timeout = 200 * time.Millisecond
+	r := newRig(t, environ...)
+	_, err := r.call(t, p, request)
+	checkError(t, err)
+	require.ErrorIs(t, err, context.DeadlineExceeded)
+	r.nothingLeft(t)
+}
+
+// SIGTERM comes before SIGKILL, and a plugin may use the time (ENV-5).
+func TestPluginMayCleanUp(t *testing.T) {
+	t.Parallel()
+	p := shell(t, "trap 'sleep 0.2; echo cleaned >&2; exit' TERM; echo ready >&2; sleep 60 & wait")
+	p.Timeout = 500 * time.Millisecond
+	r := newRig(t)
+	_, err := r.call(t, p, request)
+	require.ErrorIs(t, err, context.DeadlineExceeded)
+	assert.Equal(t, []string{"zorb: ready", "zorb: cleaned"}, r.lines)
+	r.nothingLeft(t)
+}
+
+func TestPluginDiesWithTheHost(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	p := shell(t, "echo up >&2; exec sleep 60")
+	killed := exec.Command(os.Args[0], p.Path)
+	killed.WaitDelay = patience
+	killed.Env = append(os.Environ(), modeVariable+"=host", r.mark)
+	out, err := killed.StdoutPipe()
+	require.NoError(t, err)
+	require.NoError(t, killed.Start())
+	line, err := bufio.NewReader(out).ReadString('\n')
+	require.NoError(t, err)
+	require.Equal(t, "up\n", line)
+	require.Len(t, r.left(), 2)
+
+	require.NoError(t, killed.Process.Kill())
+	_ = killed.Wait()
+	r.nothingLeft(t)
+}
+
+// Many calls at once keep to their own plugins.
+func TestConcurrentCalls(t *testing.T) {
+	r := newRig(t)
+	p := shell(t, `read -r line; printf '{"jsonrpc":"2.0","id":1,"result":[%s]}\n' "$(printf %s "$line" | tr -cd 0-9)"`)
+	var wg sync.WaitGroup
+	for i := range 40 {
+		wg.Go(func() {
+			answer, err := r.Call(context.Background(), p, "describe", fmt.Appendf(nil, `{"protocol":1,"n":%d}`, 1000+i))
+			if assert.NoError(t, err) {
+				assert.Equal(t, fmt.Sprintf("[2011%d]", 1000+i), string(answer.Result)) // jsonrpc, id, protocol, n
+			}
+		})
+	}
+	wg.Wait()
+	r.nothingLeft(t)
+}

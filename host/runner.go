@@ -1,0 +1,127 @@
+package host
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"time"
+
+	"github.com/natesales/pathvector-plugin/protocol"
+)
+
+// DefaultTimeout is how long a call may take unless something else is set.
+const DefaultTimeout = 30 * time.Second
+
+// Runner runs plugins one-shot: a process for each call. The zero Runner is
+// ready to use, and a Runner may be used by several goroutines at once.
+type Runner struct {
+	// Limit is how many bytes an answer may have; 0 is protocol.DefaultLimit.
+	Limit int
+	// Timeout is for calls of a Program that sets none; 0 is DefaultTimeout.
+	Timeout time.Duration
+	// Environ is the environment of which plugins get the allowed part
+	// (ENV-2), in the form of os.Environ; nil is os.Environ itself.
+	Environ []string
+	// Stderr is called for each line that a plugin writes to stderr, as long
+	// as the call runs, without the line's end, with control characters as
+	// escapes, and cut after 4 KiB. It must not block, and several calls at
+	// once call it at once. Nil shows nothing.
+	Stderr func(plugin, line string)
+}
+
+// Program is a plugin to run.
+type Program struct {
+	Name    string        // the plugin's, for errors and Runner.Stderr
+	Path    string        // absolute
+	Env     []string      // names of the variables granted besides the usual ones
+	Timeout time.Duration // for each call; 0 is the Runner's
+}
+
+// Answer is what a plugin answered with success.
+type Answer struct {
+	Result json.RawMessage
+	// Warnings say what was wrong with the call although it succeeded. They
+	// continue a sentence that starts with the plugin.
+	Warnings []string
+	// Notifications came before the answer, up to 1 MiB of them.
+	Notifications []*protocol.Notification
+}
+
+// Call starts the plugin with method as its only argument, sends it one
+// request with params, and returns its answer (INV-1). Nothing of the plugin
+// runs any more when it returns. Every error is a *PluginError.
+//
+// When the call's time is over, or ctx, the plugin is ended as ENV-5 says,
+// which takes up to three seconds more.
+func (r *Runner) Call(ctx context.Context, p Program, method string, params json.RawMessage) (*Answer, error) {
+	timeout := cmp.Or(p.Timeout, r.timeout())
+	ctx, cancel := context.WithTimeoutCause(ctx, timeout, &deadlineError{timeout})
+	defer cancel()
+	c, err := r.begin(ctx, p, method)
+	if err != nil {
+		return nil, &PluginError{Plugin: p.Name, Path: p.Path, Method: method, Err: err}
+	}
+	result, err := c.conn.Call(ctx, method, params)
+	end := c.end()
+	if err = verdict(ctx, p.Path, err, end); err != nil {
+		return nil, &PluginError{
+			Plugin: p.Name, Path: p.Path, Method: method, Err: err,
+			Stderr: c.log.tail, Notifications: c.notes.kept,
+		}
+	}
+	return &Answer{Result: result, Warnings: c.warnings(end), Notifications: c.notes.kept}, nil
+}
+
+func (r *Runner) timeout() time.Duration { return cmp.Or(r.Timeout, DefaultTimeout) }
+
+func (r *Runner) environ() []string {
+	if r.Environ != nil {
+		return r.Environ
+	}
+	return os.Environ()
+}
+
+// verdict decides what a call came to, from the error of the exchange and
+// from how the plugin ended.
+func verdict(ctx context.Context, path string, err error, end ending) error {
+	var answered *protocol.Error
+	var broke *protocol.Violation
+	switch {
+	case err == nil || errors.As(err, &answered):
+		if end.violation != nil {
+			return end.violation // after the answer: MSG-4, MSG-13
+		}
+		return err
+	case ctx.Err() != nil && errors.Is(err, ctx.Err()):
+		return ended(ctx)
+	case !errors.As(err, &broke) || broke.Kind != protocol.NoAnswer && broke.Kind != protocol.Unterminated:
+		return err
+	case end.failed():
+		return newExitError(path, end.state, err)
+	}
+	return err
+}
+
+// warnings lists what was wrong with a call that succeeded.
+func (c *call) warnings(end ending) []string {
+	var w []string
+	if end.failed() {
+		w = append(w, "answered, and then "+end.state.String()) // INV-9
+	}
+	switch {
+	case end.slow && end.exited:
+		w = append(w, "exited, but a process that it started kept its stdout or stderr open and was stopped (redirect the output of background processes)")
+	case end.slow:
+		w = append(w, fmt.Sprintf("did not exit within %s of its answer and was stopped", graceAfterAnswer)) // INV-7
+	}
+	if c.log.full {
+		w = append(w, fmt.Sprintf("wrote %d bytes to stderr, of which the first %d were shown", c.log.total, maxStderrShown))
+	}
+	if c.notes.dropped > 0 {
+		w = append(w, fmt.Sprintf("sent %d notifications more than are kept", c.notes.dropped))
+	}
+	return w
+}

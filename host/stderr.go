@@ -1,0 +1,132 @@
+package host
+
+import (
+	"bytes"
+	"io"
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+const (
+	maxStderrLine  = 4 << 10 // bytes of a line that are shown
+	maxStderrShown = 1 << 20 // bytes that are shown in a call (INV-11)
+	maxStderrTail  = 10      // last lines that are kept for the error
+	cutMark        = " … (cut)"
+)
+
+// stderrLog reads a plugin's stderr to its end and hands it on line by line.
+// Its other fields may be read when done is closed.
+type stderrLog struct {
+	show func(line string) // may be nil
+	done chan struct{}
+
+	line  []byte // the line being read
+	cut   bool   // the line was too long: it is shown, and its rest is dropped
+	shown int    // bytes
+	full  bool   // something was not shown, because too much was before
+	total int64  // bytes that came
+	tail  []string
+}
+
+func newStderrLog(r io.Reader, show func(string)) *stderrLog {
+	l := &stderrLog{show: show, done: make(chan struct{})}
+	go l.read(r)
+	return l
+}
+
+func (l *stderrLog) read(r io.Reader) {
+	defer close(l.done)
+	buf := make([]byte, 32<<10)
+	for {
+		n, err := r.Read(buf)
+		l.total += int64(n)
+		l.split(buf[:n])
+		if err != nil {
+			break
+		}
+	}
+	if len(l.line) > 0 {
+		l.end()
+	}
+}
+
+func (l *stderrLog) split(b []byte) {
+	for len(b) > 0 {
+		part, rest, ended := bytes.Cut(b, []byte{'\n'})
+		l.add(part)
+		if ended {
+			l.end()
+		}
+		b = rest
+	}
+}
+
+func (l *stderrLog) add(part []byte) {
+	if l.cut {
+		return
+	}
+	if room := maxStderrLine - len(l.line); len(part) > room {
+		l.line = append(l.line, part[:room]...)
+		l.emit(string(wholeRunes(l.line)), cutMark)
+		l.cut = true
+		return
+	}
+	l.line = append(l.line, part...)
+}
+
+func (l *stderrLog) end() {
+	if !l.cut {
+		l.emit(string(bytes.TrimSuffix(l.line, []byte{'\r'})), "")
+	}
+	l.line, l.cut = l.line[:0], false
+}
+
+func (l *stderrLog) emit(line, mark string) {
+	line = visible(line) + mark
+	if len(l.tail) == maxStderrTail {
+		l.tail = append(l.tail[:0], l.tail[1:]...)
+	}
+	l.tail = append(l.tail, line)
+	l.shown += len(line) + 1
+	l.full = l.full || l.shown > maxStderrShown
+	if !l.full && l.show != nil {
+		l.show(line)
+	}
+}
+
+// wholeRunes drops the beginning of a character at the end of b.
+func wholeRunes(b []byte) []byte {
+	for i := 1; i < utf8.UTFMax && i <= len(b); i++ {
+		if tail := b[len(b)-i:]; utf8.RuneStart(tail[0]) {
+			if !utf8.FullRune(tail) {
+				return b[:len(b)-i]
+			}
+			break
+		}
+	}
+	return b
+}
+
+// visible writes what a terminal might act on, and what it cannot show, as
+// escapes: a plugin must not be able to clear the screen or to hide text.
+func visible(line string) string {
+	hidden := func(r rune) bool { return r == utf8.RuneError || r != '\t' && !unicode.IsPrint(r) }
+	if !strings.ContainsFunc(line, hidden) {
+		return line
+	}
+	var b strings.Builder
+	for i, r := range line {
+		_, size := utf8.DecodeRuneInString(line[i:])
+		switch {
+		case r == utf8.RuneError && size == 1:
+			b.WriteString(`\x` + strconv.FormatUint(uint64(line[i]), 16))
+		case r != utf8.RuneError && hidden(r):
+			b.WriteString(strings.Trim(strconv.QuoteRune(r), "'"))
+		default:
+			b.WriteRune(r)
+		}
+	}
+	return b.String()
+}
