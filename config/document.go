@@ -54,6 +54,9 @@ func Parse(file string, text []byte) (*Document, error) {
 // File returns the name that the document was parsed with.
 func (d *Document) File() string { return d.file }
 
+// Text returns the document as it was parsed. The caller must not change it.
+func (d *Document) Text() []byte { return d.text }
+
 // Tree returns the whole configuration, secrets included.
 func (d *Document) Tree() tree.Value { return d.tree }
 

@@ -54,28 +54,6 @@ func (e *ValueError) Hint() string {
 	return "the plugin must write a value that Pathvector takes there"
 }
 
-// The rules by which a result is refused.
-const (
-	RuleWrites  = "writes"  // the change is not in the plugin's writes, or not in the settings'
-	RuleSecret  = "secrets" // the change is to a secret
-	RuleGuarded = "guarded" // the change is to a guarded key
-	RuleHidden  = "hidden"  // the change would drop a value that the plugin does not see
-)
-
-// RefusedError says that a plugin's result changes what the plugin may not
-// change.
-type RefusedError struct {
-	Pointer string
-	Rule    string // one of the constants that start with Rule
-	Problem string
-	Advice  string // with the line of the settings that would allow the change
-}
-
-func (e *RefusedError) Error() string { return e.Pointer + ": refused: " + e.Problem }
-
-// Hint says what would allow the change.
-func (e *RefusedError) Hint() string { return e.Advice }
-
 // located turns an error of the YAML layer into one that names the file.
 func (d *Document) located(err error) error {
 	var y *yamledit.Error

@@ -182,7 +182,8 @@ func (t *taking) drops(d tree.Difference, before tree.Value) error {
 }
 
 // blocked returns the value above path that is no object, so that nothing can
-// be written below it without dropping it.
+// be written below it without dropping it. The plugin does not see it, or it
+// would have replaced it.
 func (t *taking) blocked(path tree.Path) (tree.Path, bool) {
 	for i := 1; i < len(path); i++ {
 		v, ok := tree.Lookup(t.whole, path[:i])
@@ -190,8 +191,7 @@ func (t *taking) blocked(path tree.Path) (tree.Path, bool) {
 			break
 		}
 		if _, isObject := v.(*tree.Object); !isObject {
-			seen, ok := tree.Lookup(t.shown, path[:i])
-			return path[:i], !ok || !tree.Equal(seen, v)
+			return path[:i], true
 		}
 	}
 	return nil, false
@@ -228,33 +228,3 @@ func names(paths []tree.Path) string {
 	}
 	return strings.Join(words, ", ")
 }
-
-func refused(at tree.Path, rule, problem, setting string) error {
-	return &RefusedError{
-		Pointer: at.String(), Rule: rule, Problem: problem,
-		Advice: "if you trust the plugin with it, put this in its entry in the settings: " + setting,
-	}
-}
-
-func refusedGuarded(at tree.Path) error {
-	return refused(at, RuleGuarded, "it is guarded, since it runs code, names files, or decides whom Pathvector trusts", "grants: {guarded: true}")
-}
-
-func refusedWrites(at tree.Path, declared bool) error {
-	line := fmt.Sprintf("[%q]", pattern(at))
-	if declared {
-		return refused(at, RuleWrites, "the settings keep the plugin from writing it", "writes: "+line)
-	}
-	return &RefusedError{
-		Pointer: at.String(), Rule: RuleWrites, Problem: "the plugin does not declare that it writes it",
-		Advice: "settings can only narrow what a plugin writes; it has to say \"writes\":" + line + " when it describes itself",
-	}
-}
-
-func refusedHidden(at tree.Path) error {
-	return refused(at, RuleHidden, "the change would drop it, and the plugin does not see it",
-		fmt.Sprintf("reads: [%q] (for a secret also grants: {secrets: true}); the plugin has to declare that it reads it", pattern(at)))
-}
-
-// pattern returns the pattern that covers just the value at path.
-func pattern(path tree.Path) string { return strings.ReplaceAll(path.String(), "*", "~2") }

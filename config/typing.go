@@ -120,7 +120,7 @@ func (t *typer) whole() tree.Path {
 
 // mismatch is the error for a node of another kind than the schema has.
 func (t *typer) mismatch(n *yaml.Node, s *schema.Node) error {
-	return t.unfit(n, wanted(s), adviceFor(n, s))
+	return t.unfit(n, wanted(s), t.advice(n, s))
 }
 
 // unfit is the error for a value that is not what was wanted.
@@ -180,9 +180,11 @@ func describe(n *yaml.Node) string {
 	return quote(n.Value)
 }
 
-// adviceFor says how the value would have to be written.
-func adviceFor(n *yaml.Node, s *schema.Node) string {
+// advice says how the value would have to be written.
+func (t *typer) advice(n *yaml.Node, s *schema.Node) string {
 	switch {
+	case len(t.path) == 2 && t.path[0] == "plugins":
+		return "Pathvector loads only text there: write \"" + t.path[1] + ": |\" and the options below it, indented"
 	case placeholder(n) != "":
 		return "put the value in place of " + placeholder(n) + ": braces make a mapping"
 	case n.Kind == yaml.ScalarNode && s.Kind() == schema.Array:

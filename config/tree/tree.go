@@ -90,12 +90,16 @@ func (o *Object) clone() *Object {
 // MarshalJSON writes the object with its keys in order.
 func (o *Object) MarshalJSON() ([]byte, error) { return Append(nil, o), nil }
 
-// Parse decodes one JSON value. Of two equal keys in an object the last one
-// counts; protocol.Validate refuses them beforehand where that matters.
+// maxDepth is how deep Parse lets arrays and objects be nested.
+const maxDepth = 1000
+
+// Parse decodes one JSON value, nested at most 1000 levels deep. Of two equal
+// keys in an object the last one counts; protocol.Validate refuses them
+// beforehand where that matters.
 func Parse(data []byte) (Value, error) {
 	d := json.NewDecoder(bytes.NewReader(data))
 	d.UseNumber()
-	v, err := parseValue(d)
+	v, err := parseValue(d, maxDepth)
 	if err != nil {
 		return nil, err
 	}
@@ -105,28 +109,32 @@ func Parse(data []byte) (Value, error) {
 	return v, nil
 }
 
-func parseValue(d *json.Decoder) (Value, error) {
+// parseValue reads a value with at most depth levels.
+func parseValue(d *json.Decoder, depth int) (Value, error) {
 	t, err := d.Token()
 	if err != nil {
 		return nil, unexpectedEnd(err)
 	}
+	if _, nested := t.(json.Delim); nested && depth == 0 {
+		return nil, fmt.Errorf("the JSON value is nested deeper than %d levels", maxDepth)
+	}
 	switch t {
 	case json.Delim('{'):
-		return parseObject(d)
+		return parseObject(d, depth-1)
 	case json.Delim('['):
-		return parseArray(d)
+		return parseArray(d, depth-1)
 	}
 	return t, nil
 }
 
-func parseObject(d *json.Decoder) (Value, error) {
+func parseObject(d *json.Decoder, depth int) (Value, error) {
 	o := &Object{}
 	for d.More() {
 		k, err := d.Token()
 		if err != nil {
 			return nil, unexpectedEnd(err)
 		}
-		v, err := parseValue(d)
+		v, err := parseValue(d, depth)
 		if err != nil {
 			return nil, err
 		}
@@ -136,10 +144,10 @@ func parseObject(d *json.Decoder) (Value, error) {
 	return o, unexpectedEnd(err)
 }
 
-func parseArray(d *json.Decoder) (Value, error) {
+func parseArray(d *json.Decoder, depth int) (Value, error) {
 	a := []Value{}
 	for d.More() {
-		v, err := parseValue(d)
+		v, err := parseValue(d, depth)
 		if err != nil {
 			return nil, err
 		}
@@ -194,9 +202,22 @@ func Append(dst []byte, v Value) []byte {
 }
 
 func appendString(dst []byte, s string) []byte {
+	if plain(s) {
+		return append(append(append(dst, '"'), s...), '"')
+	}
 	b := bytes.NewBuffer(dst)
 	e := json.NewEncoder(b)
 	e.SetEscapeHTML(false)
 	_ = e.Encode(s) // a string always encodes
 	return b.Bytes()[:b.Len()-1]
+}
+
+// plain reports whether s stands in JSON as it is, as nearly all strings do.
+func plain(s string) bool {
+	for i := range len(s) {
+		if s[i] < ' ' || s[i] > '~' || s[i] == '"' || s[i] == '\\' {
+			return false
+		}
+	}
+	return true
 }
