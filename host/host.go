@@ -1,0 +1,98 @@
+// Package host runs plugins over a Pathvector configuration: it asks them
+// what they are, sends each the view that it may read, holds its answer to
+// what it may write, and records who changed what.
+//
+// It can be embedded: discovery finds the plugins, config reads the
+// configuration, a Host runs them.
+package host
+
+import (
+	"context"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/natesales/pathvector-plugin/config"
+	"github.com/natesales/pathvector-plugin/config/tree"
+	"github.com/natesales/pathvector-plugin/discovery"
+	"github.com/natesales/pathvector-plugin/protocol"
+)
+
+// Host runs plugins.
+type Host struct {
+	// Runner starts the processes.
+	Runner *Runner
+	// Version is the host's version, as plugins are told it.
+	Version string
+	// StateDir is the directory under which every plugin gets a private one
+	// that persists. Without it plugins are given none.
+	StateDir string
+	// DryRun tells plugins that the result will not be used.
+	DryRun bool
+}
+
+// Step is one plugin to run, with what the operator decided about it.
+type Step struct {
+	Plugin  discovery.Plugin
+	Options tree.Value    // an object; nil for none
+	Timeout time.Duration // for each call; 0 is the Runner's default
+	Reads   []config.Pattern
+	Writes  []config.Pattern // nil does not narrow what the plugin declares
+	Secrets bool             // may read and write secret keys
+	Guarded bool             // may write guarded keys
+	Env     []string         // names of environment variables it may see
+}
+
+func (s Step) program() Program {
+	return Program{Name: s.Plugin.Name, Path: s.Plugin.Path, Env: s.Env, Timeout: s.Timeout}
+}
+
+// Call makes one call of the step's plugin and returns its answer as it is.
+func (h *Host) Call(ctx context.Context, s Step, method string, params json.RawMessage) (*Answer, error) {
+	return h.Runner.Call(ctx, s.program(), method, params)
+}
+
+// PluginName returns the name of the plugin that failed.
+func (e *PluginError) PluginName() string { return e.Plugin }
+
+// Message is something to tell the operator: from a plugin, or by the host
+// about it.
+type Message struct {
+	Plugin  string
+	Level   string // debug, info, warning or error
+	Pointer string // what it is about; may be empty
+	Text    string
+}
+
+// context builds params.context for a call (spec MOD).
+func (h *Host) context(file string, s Step) protocol.Context {
+	if abs, err := filepath.Abs(file); err == nil {
+		file = abs
+	}
+	timeout := s.Timeout
+	if timeout == 0 {
+		timeout = h.Runner.timeout()
+	}
+	return protocol.Context{
+		ConfigFile:  file,
+		ConfigDir:   filepath.Dir(file),
+		StateDir:    h.stateDir(s.Plugin.Name),
+		TimeoutMs:   timeout.Milliseconds(),
+		HostVersion: h.Version,
+		DryRun:      h.DryRun,
+	}
+}
+
+// stateDir makes the plugin's private directory. A read-only system has none,
+// which only a plugin that needs one can call a failure.
+func (h *Host) stateDir(plugin string) string {
+	if !filepath.IsAbs(h.StateDir) {
+		return ""
+	}
+	dir := filepath.Join(h.StateDir, plugin)
+	if os.MkdirAll(dir, 0o700) != nil {
+		return ""
+	}
+	return dir
+}

@@ -1,0 +1,133 @@
+package host
+
+import (
+	"context"
+	"encoding/json"
+
+	"github.com/natesales/pathvector-plugin/config"
+	"github.com/natesales/pathvector-plugin/config/tree"
+	"github.com/natesales/pathvector-plugin/protocol"
+)
+
+// Prepared is a step whose plugin has described itself and whose options fit.
+type Prepared struct {
+	Step
+	Described *Described
+	Options   json.RawMessage // as the plugin is sent them
+	Scopes    config.Scopes
+}
+
+// Prepare asks the plugin what it is and checks the options against that.
+func (h *Host) Prepare(ctx context.Context, s Step) (*Prepared, error) {
+	d, err := h.Describe(ctx, s)
+	if err != nil {
+		return nil, err
+	}
+	options, err := d.options.apply(s)
+	if err != nil {
+		return nil, err
+	}
+	return &Prepared{Step: s, Described: d, Options: options, Scopes: config.Scopes{
+		Reads: d.ReadPatterns, Writes: d.WritePatterns,
+		NarrowReads: s.Reads, NarrowWrites: s.Writes,
+		Secrets: s.Secrets, Guarded: s.Guarded,
+	}}, nil
+}
+
+// ModifyParams builds the params of a modify request for the tree, and the
+// view that they carry.
+func (h *Host) ModifyParams(p *Prepared, doc *config.Document, t tree.Value) (json.RawMessage, *config.View, error) {
+	view := config.NewView(t, doc, p.Scopes)
+	params, err := protocol.EncodeParams(protocol.ModifyParams{
+		Protocol: protocol.Version,
+		Config:   view.JSON(),
+		Options:  p.Options,
+		Context:  h.context(doc.File(), p.Step),
+	})
+	return params, view, err
+}
+
+// Outcome is what running the steps led to.
+type Outcome struct {
+	Document *config.Document // the configuration as it was
+	Tree     tree.Value       // as it is now
+	Ran      []*Prepared      // in order
+	Changes  []config.Change  // in order
+	Messages []Message
+}
+
+// Modify runs the steps one after the other, each on what the one before it
+// left. The first failure ends it: there is no outcome then, and nothing was
+// written.
+func (h *Host) Modify(ctx context.Context, doc *config.Document, steps []Step) (*Outcome, error) {
+	out := &Outcome{Document: doc, Tree: doc.Tree()}
+	for _, s := range steps {
+		p, err := h.Prepare(ctx, s)
+		if err != nil {
+			return nil, err
+		}
+		out.warn(s.Plugin.Name, p.Described.Warnings)
+		out.Ran = append(out.Ran, p)
+	}
+	for _, p := range out.Ran {
+		if !p.Described.Modifies() {
+			continue
+		}
+		if err := h.modify(ctx, out, p); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+// modify runs one plugin and takes its changes over into out.
+func (h *Host) modify(ctx context.Context, out *Outcome, p *Prepared) error {
+	params, view, err := h.ModifyParams(p, out.Document, out.Tree)
+	if err != nil {
+		return err
+	}
+	answer, err := h.Call(ctx, p.Step, protocol.MethodModify, params)
+	if err != nil {
+		return err
+	}
+	result, err := protocol.DecodeModifyResult(answer.Result)
+	if err != nil {
+		return p.failed(protocol.MethodModify, err)
+	}
+	applied, err := view.Apply(result)
+	if err != nil {
+		return p.failed(protocol.MethodModify, err)
+	}
+	out.Tree = applied.Tree
+	for _, c := range applied.Changes {
+		c.Plugin, c.Version = p.Plugin.Name, p.Described.Version
+		out.Changes = append(out.Changes, c)
+	}
+	out.warn(p.Plugin.Name, append(answer.Warnings, applied.Warnings...))
+	out.pluginMessages(p.Plugin.Name, answer.Notifications, result.Messages)
+	return nil
+}
+
+// Edit returns the configuration's text with the outcome in it.
+func (o *Outcome) Edit() (*config.Edited, error) { return o.Document.Edit(o.Tree) }
+
+func (o *Outcome) warn(plugin string, warnings []string) {
+	for _, w := range warnings {
+		o.Messages = append(o.Messages, Message{Plugin: plugin, Level: "warning", Text: w})
+	}
+}
+
+// pluginMessages takes over the log notifications that came before the
+// answer, then the messages in it. Other notifications are for later versions
+// to know (spec NTF).
+func (o *Outcome) pluginMessages(plugin string, notifications []*protocol.Notification, messages []protocol.PluginMessage) {
+	for _, n := range notifications {
+		var p protocol.LogParams
+		if n.Method == "log" && json.Unmarshal(n.Params, &p) == nil {
+			o.Messages = append(o.Messages, Message{Plugin: plugin, Level: p.Level, Text: p.Message})
+		}
+	}
+	for _, m := range messages {
+		o.Messages = append(o.Messages, Message{Plugin: plugin, Level: m.Level, Pointer: m.Pointer, Text: m.Message})
+	}
+}

@@ -1,0 +1,164 @@
+package host
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/santhosh-tekuri/jsonschema/v6"
+	"golang.org/x/text/language"
+	"golang.org/x/text/message"
+
+	"github.com/natesales/pathvector-plugin/config/tree"
+)
+
+// OptionsError says that the operator's options do not fit the schema that the
+// plugin declares.
+type OptionsError struct {
+	Plugin  string
+	Pointer string // into the options
+	Problem string
+}
+
+func (e *OptionsError) Error() string {
+	where := "the options"
+	if e.Pointer != "" {
+		where = "the option " + e.Pointer
+	}
+	return fmt.Sprintf("plugin %s: %s: %s", e.Plugin, where, e.Problem)
+}
+
+// Hint says where options come from.
+func (e *OptionsError) Hint() string {
+	return fmt.Sprintf("correct them in the settings' entry of %s, or under plugins: in the configuration; 'pathvector-plugin info %s' shows what it takes", e.Plugin, e.Plugin)
+}
+
+// PluginName returns the plugin whose options they are.
+func (e *OptionsError) PluginName() string { return e.Plugin }
+
+// optionsSchema is the JSON Schema that a plugin declares for its options; nil
+// takes any object.
+type optionsSchema struct {
+	declared tree.Value
+	compiled *jsonschema.Schema
+}
+
+// newOptionsSchema reads a schema, which may refer to nothing outside itself
+// (OPT-2).
+func newOptionsSchema(schema json.RawMessage) (*optionsSchema, error) {
+	if schema == nil {
+		return nil, nil
+	}
+	declared, err := tree.Parse(schema)
+	if err != nil {
+		return nil, err
+	}
+	compiled, err := compile(schema)
+	if err != nil {
+		return nil, badResult("OPT-2", string(schema), "the options are no valid JSON Schema: "+err.Error(), "correct the schema that describe returns")
+	}
+	return &optionsSchema{declared, compiled}, nil
+}
+
+func compile(schema json.RawMessage) (*jsonschema.Schema, error) {
+	doc, err := jsonschema.UnmarshalJSON(bytes.NewReader(schema))
+	if err != nil {
+		return nil, err
+	}
+	c := jsonschema.NewCompiler()
+	c.DefaultDraft(jsonschema.Draft2020)
+	c.UseLoader(noLoader{})
+	const name = "urn:pathvector-plugin:options"
+	if err := c.AddResource(name, doc); err != nil {
+		return nil, err
+	}
+	return c.Compile(name)
+}
+
+// apply returns what the plugin is sent: the operator's options with the
+// schema's defaults filled in, held to the schema (OPT-3, OPT-4).
+func (o *optionsSchema) apply(s Step) (json.RawMessage, error) {
+	options := s.Options
+	if options == nil {
+		options = &tree.Object{}
+	}
+	if o == nil {
+		return tree.Append(nil, options), nil
+	}
+	encoded := tree.Append(nil, withDefaults(o.declared, options))
+	value, err := jsonschema.UnmarshalJSON(bytes.NewReader(encoded))
+	if err != nil {
+		return nil, err
+	}
+	if err := o.compiled.Validate(value); err != nil {
+		return nil, optionsError(s.Plugin.Name, o.declared, err)
+	}
+	return encoded, nil
+}
+
+// noLoader refuses every $ref that leaves the schema: options never make the
+// host read a file or open a connection.
+type noLoader struct{}
+
+func (noLoader) Load(url string) (any, error) {
+	return nil, fmt.Errorf("a $ref to %s: only references within the schema are followed", url)
+}
+
+// withDefaults adds the default of every property that is missing, at every
+// depth that the options have.
+func withDefaults(schema, value tree.Value) tree.Value {
+	object, ok := value.(*tree.Object)
+	properties, _ := tree.Lookup(schema, tree.Path{"properties"})
+	declared, declaredOK := properties.(*tree.Object)
+	if !ok || !declaredOK {
+		return value
+	}
+	for key, sub := range declared.All() {
+		v, present := object.Get(key)
+		if !present {
+			fallback, ok := tree.Lookup(sub, tree.Path{"default"})
+			if !ok {
+				continue
+			}
+			v = fallback
+		}
+		object = tree.With(object, tree.Path{key}, withDefaults(sub, v)).(*tree.Object)
+	}
+	return object
+}
+
+// optionsError words the first fault that the validator found. A secret
+// option's value is left out.
+func optionsError(plugin string, schema tree.Value, err error) error {
+	var invalid *jsonschema.ValidationError
+	if !errors.As(err, &invalid) {
+		return &OptionsError{Plugin: plugin, Problem: err.Error()}
+	}
+	for len(invalid.Causes) > 0 {
+		invalid = invalid.Causes[0]
+	}
+	path := tree.Path(invalid.InstanceLocation)
+	problem := invalid.ErrorKind.LocalizedString(message.NewPrinter(language.English))
+	if isWriteOnly(schema, path) {
+		problem = "the value does not fit (it is not shown, as the option is write-only)"
+	}
+	return &OptionsError{Plugin: plugin, Pointer: path.String(), Problem: problem}
+}
+
+// isWriteOnly reports whether the option at path, or one above it, is marked
+// writeOnly.
+func isWriteOnly(schema tree.Value, path tree.Path) bool {
+	for _, seg := range slices.Concat(path, tree.Path{""}) {
+		if marked, _ := tree.Lookup(schema, tree.Path{"writeOnly"}); marked == true {
+			return true
+		}
+		sub, ok := tree.Lookup(schema, tree.Path{"properties", seg})
+		if !ok {
+			sub, _ = tree.Lookup(schema, tree.Path{"items"})
+		}
+		schema = sub
+	}
+	return false
+}

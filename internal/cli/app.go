@@ -1,0 +1,165 @@
+// Package cli is the command line of pathvector-plugin: a file for each
+// command, and what the commands share. It is the only importer of
+// urfave/cli.
+package cli
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"runtime/debug"
+	"strings"
+	"time"
+
+	"github.com/urfave/cli/v2"
+)
+
+// defaultConfig is where Pathvector itself looks for its configuration.
+const defaultConfig = "/etc/pathvector.yml"
+
+// Version is what --version prints and what plugins are told. A release build
+// sets it; otherwise the module's version is taken from the binary.
+var Version = ""
+
+// Env is what the process gives the command line. Nothing below reads the
+// process's own arguments, environment or streams.
+type Env struct {
+	Args     []string // without the program's name
+	Environ  []string // as os.Environ
+	Stdin    io.Reader
+	Stdout   io.Writer
+	Stderr   io.Writer
+	Terminal bool // Stdout is a terminal
+}
+
+// lookup returns the value of an environment variable, "" where it is unset.
+func (e Env) lookup(name string) string {
+	for _, kv := range e.Environ {
+		if v, ok := strings.CutPrefix(kv, name+"="); ok {
+			return v
+		}
+	}
+	return ""
+}
+
+// app is one run of the program.
+type app struct {
+	env    Env
+	report *reporter
+}
+
+// Run executes the command line and returns the exit code.
+func Run(ctx context.Context, env Env) int {
+	a := &app{env: env, report: &reporter{w: env.Stderr}}
+	err := a.run(ctx)
+	if err != nil && ctx.Err() != nil {
+		err = errInterrupted
+	}
+	if err != nil {
+		a.report.fail(err)
+	}
+	return exitCode(err)
+}
+
+func (a *app) run(ctx context.Context) error {
+	root := a.root()
+	args, err := arrange(root, a.env.Args)
+	if err != nil {
+		a.report.json = wantsJSON(a.env.Args)
+		return err
+	}
+	return root.RunContext(ctx, append([]string{root.Name}, args...))
+}
+
+func (a *app) root() *cli.App {
+	return &cli.App{
+		Name:            "pathvector-plugin",
+		Usage:           "plugins for Pathvector: executables that change a BGP router's configuration",
+		UsageText:       "pathvector-plugin [options] command [options] [arguments]",
+		Version:         version(),
+		Flags:           globalFlags(),
+		Commands:        []*cli.Command{a.list(), a.info(), a.modify(), a.generate(), a.call()},
+		HideVersion:     true,
+		HideHelpCommand: true,
+		Writer:          a.env.Stdout,
+		ErrWriter:       a.env.Stderr,
+		Before:          a.before,
+		Action:          a.help,
+		OnUsageError:    func(_ *cli.Context, err error, _ bool) error { return &usageError{problem: err.Error()} },
+		// Without this urfave/cli ends the process from inside RunContext.
+		ExitErrHandler: func(*cli.Context, error) {},
+	}
+}
+
+func globalFlags() []cli.Flag {
+	return []cli.Flag{
+		&cli.StringFlag{Name: "config", Aliases: []string{"c"}, Value: defaultConfig, Usage: "the Pathvector configuration `FILE`", TakesFile: true},
+		&cli.StringFlag{Name: "settings", Usage: "the host's own settings `FILE` (default: pathvector-plugin/settings.yml in the XDG configuration directories)", TakesFile: true},
+		&cli.StringSliceFlag{Name: "plugin-dir", Usage: "search `DIR` for plugins before anything else (repeatable)", TakesFile: true},
+		&cli.DurationFlag{Name: "timeout", Usage: "a deadline for each call of a plugin, before that of the settings (default: 30s)"},
+		&cli.BoolFlag{Name: "json", Usage: "print one JSON document; messages and the error are JSON lines on stderr"},
+		&cli.BoolFlag{Name: "verbose", Aliases: []string{"v"}, Usage: "say which files are used and what runs"},
+		&cli.BoolFlag{Name: "quiet", Aliases: []string{"q"}, Usage: "say nothing on success but the result"},
+		&cli.BoolFlag{Name: "no-color", Usage: "never colour the output (also: NO_COLOR)"},
+		&cli.BoolFlag{Name: "version", Usage: "print the version"},
+	}
+}
+
+func (a *app) before(c *cli.Context) error {
+	a.report.json = c.Bool("json")
+	a.report.quiet = c.Bool("quiet")
+	a.report.verbose = c.Bool("verbose")
+	if c.IsSet("timeout") && c.Duration("timeout") <= 0 {
+		return &usageError{problem: "--timeout must be above zero", advice: "give a number and a unit, as in --timeout 30s"}
+	}
+	return nil
+}
+
+// help is what runs without a command.
+func (a *app) help(c *cli.Context) error {
+	if c.Bool("version") {
+		return a.print("pathvector-plugin " + version() + "\n")
+	}
+	return cli.ShowAppHelp(c)
+}
+
+// print writes the result; a reader that went away is an error.
+func (a *app) print(text string) error {
+	if _, err := io.WriteString(a.env.Stdout, text); err != nil {
+		return fmt.Errorf("writing the result: %w", err)
+	}
+	return nil
+}
+
+// color reports whether the result may be coloured.
+func (a *app) color(c *cli.Context) bool {
+	return a.env.Terminal && !c.Bool("no-color") && a.env.lookup("NO_COLOR") == ""
+}
+
+// timeout returns the deadline that the command line sets, 0 without one.
+func timeout(c *cli.Context) time.Duration { return c.Duration("timeout") }
+
+func version() string {
+	if Version != "" {
+		return Version
+	}
+	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
+		return info.Main.Version
+	}
+	return "(devel)"
+}
+
+// Vocabulary returns the names of all commands and the long form of all
+// options, so that documents can be held to them.
+func Vocabulary() (commands, options []string) {
+	root := (&app{}).root()
+	flags := root.Flags
+	for _, c := range root.Commands {
+		commands = append(commands, c.Name)
+		flags = append(flags, c.Flags...)
+	}
+	for _, f := range flags {
+		options = append(options, "--"+f.Names()[0])
+	}
+	return commands, options
+}

@@ -1,0 +1,103 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"strconv"
+
+	"github.com/natesales/pathvector-plugin/config"
+	"github.com/natesales/pathvector-plugin/discovery"
+	"github.com/natesales/pathvector-plugin/host"
+	"github.com/natesales/pathvector-plugin/internal/settings"
+	"github.com/natesales/pathvector-plugin/protocol"
+)
+
+// The exit codes, as the README documents them.
+const (
+	exitOK          = 0
+	exitHost        = 1
+	exitUsage       = 2
+	exitInvalid     = 3
+	exitPlugin      = 4
+	exitRefused     = 5
+	exitNotFound    = 6
+	exitChanges     = 10
+	exitPathvector  = 20 // plus Pathvector's own code
+	exitInterrupted = 130
+)
+
+var (
+	errInterrupted = errors.New("interrupted; nothing was written")
+	// errWouldChange is no failure: it only carries the exit code of --check.
+	errWouldChange = errors.New("the configuration would change")
+)
+
+// usageError is a command line that makes no sense.
+type usageError struct{ problem, advice string }
+
+func (e *usageError) Error() string { return e.problem }
+func (e *usageError) Hint() string  { return e.advice }
+
+// hinted is an error of the host's own with advice.
+type hinted struct {
+	error
+	advice string
+}
+
+func (e *hinted) Hint() string  { return e.advice }
+func (e *hinted) Unwrap() error { return e.error }
+
+// exitCode maps an error to the exit code; the first match counts.
+func exitCode(err error) int {
+	var pathvector *pathvectorError
+	switch {
+	case err == nil:
+		return exitOK
+	case errors.Is(err, errInterrupted), errors.Is(err, context.Canceled):
+		return exitInterrupted
+	case errors.Is(err, errWouldChange):
+		return exitChanges
+	case errors.As(err, &pathvector):
+		return exitPathvector + pathvector.code
+	case as[*usageError](err):
+		return exitUsage
+	case as[*discovery.NotFoundError](err):
+		return exitNotFound
+	case as[*config.RefusedError](err):
+		return exitRefused
+	case as[*settings.Error](err), as[*config.Error](err), as[*host.OptionsError](err), errors.Is(err, &protocol.Error{Code: protocol.CodeInvalidOptions}):
+		return exitInvalid
+	case as[*host.PluginError](err):
+		return exitPlugin
+	}
+	return exitHost
+}
+
+func as[T error](err error) bool {
+	var target T
+	return errors.As(err, &target)
+}
+
+// hintOf returns the advice of the outermost error that has some.
+func hintOf(err error) string {
+	var h interface{ Hint() string }
+	if errors.As(err, &h) {
+		return h.Hint()
+	}
+	return ""
+}
+
+// pluginOf returns the name of the plugin that err is about, "" for none.
+func pluginOf(err error) string {
+	var named interface{ PluginName() string }
+	var notFound *discovery.NotFoundError
+	switch {
+	case errors.As(err, &named):
+		return named.PluginName()
+	case errors.As(err, &notFound):
+		return notFound.Name
+	}
+	return ""
+}
+
+func quote(s string) string { return strconv.Quote(s) }

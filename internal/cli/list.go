@@ -1,0 +1,116 @@
+package cli
+
+import (
+	"strings"
+	"text/tabwriter"
+
+	"github.com/urfave/cli/v2"
+
+	"github.com/natesales/pathvector-plugin/discovery"
+	"github.com/natesales/pathvector-plugin/host"
+)
+
+// listed is a row of list.
+type listed struct {
+	Name        string `json:"name"`
+	Path        string `json:"path"`
+	Status      string `json:"status"` // ok, shadowed or broken
+	Reason      string `json:"reason,omitempty"`
+	Version     string `json:"version,omitempty"`
+	Description string `json:"description,omitempty"`
+}
+
+func (a *app) list() *cli.Command {
+	return &cli.Command{
+		Name:        "list",
+		Usage:       "show every plugin found, shadowed and broken ones with the reason",
+		Description: "Looks in --plugin-dir directories, in pathvector-plugin/plugins of the XDG data\ndirectories and on PATH. Runs nothing, unless --describe is given.",
+		Flags: []cli.Flag{
+			&cli.BoolFlag{Name: "describe", Usage: "ask each usable plugin for its version and description"},
+		},
+		Action: a.runList,
+	}
+}
+
+func (a *app) runList(c *cli.Context) error {
+	if _, err := arguments(c, 0, 0); err != nil {
+		return err
+	}
+	s, err := a.session(c)
+	if err != nil {
+		return err
+	}
+	rows := []listed{}
+	for _, p := range s.inventory.Plugins() {
+		row := listedRow(p)
+		if c.Bool("describe") && row.Status == "ok" {
+			a.describeRow(c, s, p, &row)
+		}
+		rows = append(rows, row)
+	}
+	a.reportSkipped(s.inventory)
+	if c.Bool("json") {
+		return a.printJSON(struct {
+			Plugins []listed `json:"plugins"`
+		}{rows})
+	}
+	return a.print(listTable(rows, c.Bool("describe")))
+}
+
+func listedRow(p discovery.Plugin) listed {
+	row := listed{Name: p.Name, Path: p.Path, Status: "ok"}
+	switch {
+	case p.Err != nil:
+		row.Status, row.Reason = "broken", p.Err.Error()
+	case p.ShadowedBy != "":
+		row.Status, row.Reason = "shadowed", "by "+p.ShadowedBy
+	}
+	return row
+}
+
+// describeRow fills in what the plugin says; one that fails is a row that says
+// so, as the others are still worth seeing.
+func (a *app) describeRow(c *cli.Context, s *session, p discovery.Plugin, row *listed) {
+	d, err := s.host.Describe(c.Context, host.Step{Plugin: p, Timeout: timeout(c)})
+	if err != nil {
+		row.Status, row.Reason = "broken", err.Error()
+		return
+	}
+	row.Version, row.Description = d.Version, d.Describe.Description
+}
+
+func (a *app) reportSkipped(inv *discovery.Inventory) {
+	for _, place := range inv.Places() {
+		if place.Skip != nil {
+			a.report.note("not searched: %s (%s): %v", place.Dir, place.Origin, place.Skip)
+		}
+	}
+}
+
+func listTable(rows []listed, describe bool) string {
+	var b strings.Builder
+	t := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
+	header := "NAME\tSTATUS\tPATH"
+	if describe {
+		header = "NAME\tVERSION\tSTATUS\tPATH"
+	}
+	tabRow(t, header)
+	for _, r := range rows {
+		cells := []string{r.Name}
+		if describe {
+			cells = append(cells, r.Version)
+		}
+		tabRow(t, append(cells, r.Status, r.Path)...)
+		for _, line := range []string{r.Description, r.Reason} {
+			if line != "" {
+				tabRow(t, "  "+visible(line))
+			}
+		}
+	}
+	_ = t.Flush() // a strings.Builder takes everything
+	return b.String()
+}
+
+func tabRow(t *tabwriter.Writer, cells ...string) {
+	_, _ = t.Write([]byte(strings.Join(cells, "\t") + "\n"))
+}

@@ -1,0 +1,141 @@
+package cli
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"github.com/adrg/xdg"
+	"github.com/urfave/cli/v2"
+
+	"github.com/natesales/pathvector-plugin/config"
+	"github.com/natesales/pathvector-plugin/discovery"
+	"github.com/natesales/pathvector-plugin/host"
+	"github.com/natesales/pathvector-plugin/internal/settings"
+)
+
+// session is what a command that runs plugins works with.
+type session struct {
+	settings  *settings.Settings
+	inventory *discovery.Inventory
+	host      *host.Host
+}
+
+func (a *app) session(c *cli.Context) (*session, error) {
+	set, err := a.settings(c)
+	if err != nil {
+		return nil, err
+	}
+	inv, err := a.inventory(c)
+	if err != nil {
+		return nil, err
+	}
+	return &session{settings: set, inventory: inv, host: &host.Host{
+		Runner:   &host.Runner{Environ: a.env.Environ, Stderr: a.report.stderrLine},
+		Version:  version(),
+		StateDir: filepath.Join(xdg.StateHome, "pathvector-plugin"),
+	}}, nil
+}
+
+func (a *app) settings(c *cli.Context) (*settings.Settings, error) {
+	path := c.String("settings")
+	if path == "" {
+		path = settings.Find()
+	}
+	if path == "" {
+		a.report.detail("there is no settings file")
+		return &settings.Settings{}, nil
+	}
+	a.report.detail("settings: %s", path)
+	return settings.Load(path)
+}
+
+func (a *app) inventory(c *cli.Context) (*discovery.Inventory, error) {
+	var dirs []string
+	for _, dir := range c.StringSlice("plugin-dir") {
+		abs, err := filepath.Abs(dir)
+		if err != nil {
+			return nil, err
+		}
+		if info, err := os.Stat(abs); err != nil || !info.IsDir() {
+			return nil, &usageError{problem: "--plugin-dir " + quote(dir) + " is no directory", advice: "name a directory that holds pathvector-plugin-NAME executables"}
+		}
+		dirs = append(dirs, abs)
+	}
+	return discovery.Scan(discovery.Places(dirs, a.env.lookup("PATH"))), nil
+}
+
+// document reads the configuration.
+func (a *app) document(c *cli.Context) (*config.Document, error) {
+	file := c.String("config")
+	text, err := os.ReadFile(file)
+	if err != nil {
+		return nil, &config.Error{File: file, Problem: "cannot read the configuration: " + plainCause(err), Advice: "name it with -c FILE"}
+	}
+	return config.Parse(file, text)
+}
+
+// plainCause is the error without the path, which the message has already.
+func plainCause(err error) string {
+	if pathError, ok := err.(*os.PathError); ok {
+		return pathError.Err.Error()
+	}
+	return err.Error()
+}
+
+// steps says what runs, in order, refusing plugins that are not there.
+func (a *app) steps(c *cli.Context, s *session, doc *config.Document) ([]host.Step, error) {
+	entries, err := doc.Plugins()
+	if err != nil {
+		return nil, err
+	}
+	var steps []host.Step
+	for _, p := range s.settings.Select(c.StringSlice("plugin"), entries) {
+		step, err := a.step(c, s, p)
+		if err != nil {
+			return nil, err
+		}
+		a.report.detail("runs %s: %s", p.Name, step.Plugin.Path)
+		steps = append(steps, step)
+	}
+	return steps, nil
+}
+
+// step joins what was found on disk with what the settings say of a plugin.
+func (a *app) step(c *cli.Context, s *session, p settings.Plugin) (host.Step, error) {
+	found, err := s.inventory.Find(p.Name)
+	if err != nil {
+		return host.Step{}, err
+	}
+	limit := timeout(c)
+	if limit == 0 {
+		limit = p.Timeout
+	}
+	return host.Step{
+		Plugin: found, Options: p.Options, Timeout: limit,
+		Reads: p.Reads, Writes: p.Writes,
+		Secrets: p.Grants.Secrets, Guarded: p.Grants.Guarded, Env: p.Grants.Env,
+	}, nil
+}
+
+// one returns the step of the one plugin that a command names. Its options
+// come from the settings, and from the configuration where there is one.
+func (a *app) one(c *cli.Context, s *session, name string, doc *config.Document) (host.Step, error) {
+	var entries []config.PluginEntry
+	if doc != nil {
+		var err error
+		if entries, err = doc.Plugins(); err != nil {
+			return host.Step{}, err
+		}
+	}
+	return a.step(c, s, s.settings.Select([]string{name}, entries)[0])
+}
+
+// nothingToRun tells how to name a plugin.
+func (a *app) nothingToRun(s *session, doc *config.Document) {
+	where := "in a settings file"
+	if s.settings.File != "" {
+		where = "in " + s.settings.File
+	}
+	a.report.note("%s", fmt.Sprintf("no plugin to run; name one with --plugin NAME, under plugins: %s, or under plugins: in %s ('pathvector-plugin list' shows what there is)", where, doc.File()))
+}

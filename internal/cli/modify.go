@@ -1,0 +1,204 @@
+package cli
+
+import (
+	"encoding/json"
+
+	"github.com/urfave/cli/v2"
+
+	"github.com/natesales/pathvector-plugin/config"
+	"github.com/natesales/pathvector-plugin/config/tree"
+	"github.com/natesales/pathvector-plugin/host"
+)
+
+func (a *app) modify() *cli.Command {
+	return &cli.Command{
+		Name:  "modify",
+		Usage: "run the plugins and print the resulting configuration",
+		Description: "Runs the plugins that the settings list, else those under plugins: in the\n" +
+			"configuration, and prints the YAML. Only what changed differs from the file.\n" +
+			"When anything fails, nothing is printed and nothing is written.",
+		Flags: append(runFlags(),
+			&cli.BoolFlag{Name: "diff", Usage: "print a unified diff, each hunk with the plugins that made it"},
+			&cli.BoolFlag{Name: "explain", Usage: "print each change with the plugin that made it"},
+			&cli.BoolFlag{Name: "check", Usage: "print nothing; exit with 10 if the configuration would change"},
+			&cli.StringFlag{Name: "output", Aliases: []string{"o"}, Usage: "write the result to `FILE`, in one step; its mode and owner stay", TakesFile: true},
+		),
+		Action: a.runModify,
+	}
+}
+
+// runFlags are those of every command that runs the plugins.
+func runFlags() []cli.Flag {
+	return []cli.Flag{
+		&cli.StringSliceFlag{Name: "plugin", Usage: "run plugin `NAME`, instead of those listed (repeatable; in this order)"},
+	}
+}
+
+func (a *app) runModify(c *cli.Context) error {
+	if _, err := arguments(c, 0, 0); err != nil {
+		return err
+	}
+	if err := oneOf(c, "diff", "explain", "check"); err != nil {
+		return err
+	}
+	preview := c.String("output") == "" && (c.Bool("diff") || c.Bool("explain") || c.Bool("check"))
+	r, err := a.modified(c, preview)
+	if err != nil {
+		return err
+	}
+	if file := c.String("output"); file != "" {
+		if err := writeFile(file, r.edited.Text); err != nil {
+			return err
+		}
+		a.report.detail("wrote %s", file)
+	}
+	if err := a.show(c, r); err != nil {
+		return err
+	}
+	if c.Bool("check") && r.changed() {
+		return errWouldChange
+	}
+	return nil
+}
+
+// oneOf refuses options that contradict each other.
+func oneOf(c *cli.Context, names ...string) error {
+	given := ""
+	for _, name := range names {
+		if !c.Bool(name) {
+			continue
+		}
+		if given != "" {
+			return &usageError{problem: "--" + given + " and --" + name + " cannot be used together", advice: "run the command twice"}
+		}
+		given = name
+	}
+	return nil
+}
+
+// result is a configuration that the plugins have changed.
+type result struct {
+	*host.Outcome
+	edited *config.Edited
+}
+
+func (r *result) changed() bool { return len(r.edited.Edits) > 0 }
+
+// modified runs the plugins and makes the new text.
+func (a *app) modified(c *cli.Context, dryRun bool) (*result, error) {
+	s, err := a.session(c)
+	if err != nil {
+		return nil, err
+	}
+	s.host.DryRun = dryRun
+	doc, err := a.document(c)
+	if err != nil {
+		return nil, err
+	}
+	steps, err := a.steps(c, s, doc)
+	if err != nil {
+		return nil, err
+	}
+	if len(steps) == 0 {
+		a.nothingToRun(s, doc)
+	}
+	out, err := s.host.Modify(c.Context, doc, steps)
+	if err != nil {
+		return nil, err
+	}
+	for _, m := range out.Messages {
+		a.report.message(m)
+	}
+	edited, err := out.Edit()
+	if err != nil {
+		return nil, err
+	}
+	return &result{Outcome: out, edited: edited}, nil
+}
+
+// show prints the result in the form that the options ask for.
+func (a *app) show(c *cli.Context, r *result) error {
+	switch {
+	case c.Bool("json"):
+		return a.printJSON(modifiedOf(r))
+	case c.Bool("check"):
+		return nil
+	case c.Bool("explain"):
+		return a.print(explain(r))
+	case c.Bool("diff"):
+		text, err := diff(r, a.color(c))
+		if err != nil {
+			return err
+		}
+		return a.print(text)
+	case c.String("output") != "":
+		return nil
+	}
+	return a.print(string(r.edited.Text))
+}
+
+// modifiedJSON is what modify prints with --json.
+type modifiedJSON struct {
+	Configuration string        `json:"configuration"`
+	Changed       bool          `json:"changed"`
+	Plugins       []ranPlugin   `json:"plugins"`
+	Changes       []changeJSON  `json:"changes"`
+	Messages      []messageJSON `json:"messages"`
+	Text          string        `json:"text"`
+}
+
+type ranPlugin struct {
+	Name    string `json:"name"`
+	Version string `json:"version"`
+	Path    string `json:"path"`
+}
+
+type changeJSON struct {
+	Pointer string          `json:"pointer"`
+	Op      tree.Op         `json:"op"`
+	Before  json.RawMessage `json:"before,omitempty"`
+	After   json.RawMessage `json:"after,omitempty"`
+	Plugin  string          `json:"plugin"`
+	Version string          `json:"version"`
+	Line    int             `json:"line,omitempty"` // in the file as it was
+	Column  int             `json:"column,omitempty"`
+}
+
+type messageJSON struct {
+	Plugin  string `json:"plugin"`
+	Level   string `json:"level"`
+	Pointer string `json:"pointer,omitempty"`
+	Message string `json:"message"`
+}
+
+func modifiedOf(r *result) modifiedJSON {
+	out := modifiedJSON{
+		Configuration: r.Document.File(), Changed: r.changed(), Text: string(r.edited.Text),
+		Plugins: []ranPlugin{}, Changes: []changeJSON{}, Messages: []messageJSON{},
+	}
+	for _, p := range r.Ran {
+		out.Plugins = append(out.Plugins, ranPlugin{Name: p.Plugin.Name, Version: p.Described.Version, Path: p.Plugin.Path})
+	}
+	for _, c := range r.Changes {
+		m := c.Masked()
+		line, column := place(r, c)
+		out.Changes = append(out.Changes, changeJSON{
+			Pointer: m.Pointer, Op: m.Op, Before: m.Before, After: m.After,
+			Plugin: m.Plugin, Version: m.Version, Line: line, Column: column,
+		})
+	}
+	for _, m := range r.Messages {
+		out.Messages = append(out.Messages, messageJSON{Plugin: m.Plugin, Level: m.Level, Pointer: m.Pointer, Message: m.Text})
+	}
+	return out
+}
+
+// place returns where in the file the changed value stood; zeros if it is new.
+func place(r *result, c config.Change) (line, column int) {
+	path, err := tree.ParsePointer(c.Pointer)
+	if err != nil || c.Op == tree.Add {
+		return 0, 0
+	}
+	line, column, _ = r.Document.Position(path)
+	return line, column
+}

@@ -1,0 +1,113 @@
+package cli
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"sync"
+
+	"github.com/natesales/pathvector-plugin/host"
+)
+
+// reporter writes what is said beside the result: to stderr, as text or as one
+// JSON object a line.
+type reporter struct {
+	mu                   sync.Mutex
+	w                    io.Writer
+	json, quiet, verbose bool
+}
+
+// event is one JSON line that is no error.
+type event struct {
+	Level   string `json:"level"`
+	Plugin  string `json:"plugin,omitempty"`
+	Pointer string `json:"pointer,omitempty"`
+	Message string `json:"message"`
+}
+
+// failure is the one JSON line of an error.
+type failure struct {
+	Code    int    `json:"code"`
+	Plugin  string `json:"plugin,omitempty"`
+	Message string `json:"message"`
+	Hint    string `json:"hint,omitempty"`
+}
+
+// detail is for -v.
+func (r *reporter) detail(format string, args ...any) {
+	if r.verbose {
+		r.emit(event{Level: "debug", Message: fmt.Sprintf(format, args...)})
+	}
+}
+
+// note is what the operator should know, unless asked to be quiet.
+func (r *reporter) note(format string, args ...any) {
+	r.emit(event{Level: "note", Message: fmt.Sprintf(format, args...)})
+}
+
+// message passes on what the host or a plugin says about a run.
+func (r *reporter) message(m host.Message) {
+	r.emit(event{Level: m.Level, Plugin: m.Plugin, Pointer: m.Pointer, Message: m.Text})
+}
+
+// stderrLine passes on a line that a plugin wrote to its stderr.
+func (r *reporter) stderrLine(plugin, line string) {
+	r.emit(event{Level: "stderr", Plugin: plugin, Message: line})
+}
+
+func (r *reporter) emit(e event) {
+	if r.quiet {
+		return
+	}
+	if r.json {
+		r.line(e)
+		return
+	}
+	source := "pathvector-plugin"
+	if e.Plugin != "" {
+		source = e.Plugin
+	}
+	text := visible(e.Message)
+	if e.Pointer != "" {
+		text = e.Pointer + ": " + text
+	}
+	if e.Level != "stderr" {
+		text = e.Level + ": " + text
+	}
+	r.write(source + ": " + text + "\n")
+}
+
+// fail reports the error that ends the run. It ignores quiet.
+func (r *reporter) fail(err error) {
+	if errors.Is(err, errWouldChange) {
+		return
+	}
+	if r.json {
+		r.line(failure{Code: exitCode(err), Plugin: pluginOf(err), Message: err.Error(), Hint: hintOf(err)})
+		return
+	}
+	var b strings.Builder
+	fmt.Fprintf(&b, "pathvector-plugin: error: %v\n", err)
+	if hint := hintOf(err); hint != "" {
+		fmt.Fprintf(&b, "  what to do: %s\n", strings.ReplaceAll(hint, "\n", "\n  "))
+	}
+	r.write(b.String())
+}
+
+func (r *reporter) line(v any) {
+	var b strings.Builder
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	_ = e.Encode(v) // strings and numbers always encode
+	r.write(b.String())
+}
+
+// write keeps lines whole when plugins and the host speak at once. There is
+// nowhere left to report that stderr itself is gone.
+func (r *reporter) write(text string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	_, _ = io.WriteString(r.w, text)
+}

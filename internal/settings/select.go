@@ -1,0 +1,52 @@
+package settings
+
+import "github.com/natesales/pathvector-plugin/config"
+
+// Select says which plugins run, in which order, each with its options: those
+// named (the --plugin options, also for disabled ones), else the settings'
+// list, else those that the configuration's plugins section names. An entry
+// without options takes the ones that the configuration has for it.
+func (s *Settings) Select(named []string, fromConfig []config.PluginEntry) []Plugin {
+	var selected []Plugin
+	switch {
+	case len(named) > 0:
+		for _, name := range named {
+			selected = append(selected, s.entry(name))
+		}
+	case s.Listed:
+		for _, p := range s.Plugins {
+			if p.Enabled {
+				selected = append(selected, p)
+			}
+		}
+	default:
+		for _, e := range fromConfig {
+			selected = append(selected, Plugin{Name: e.Name, Enabled: true})
+		}
+	}
+	for i := range selected {
+		if selected[i].Options == nil {
+			selected[i].Options = optionsOf(selected[i].Name, fromConfig)
+		}
+	}
+	return selected
+}
+
+// entry returns the settings for the plugin, or an empty entry.
+func (s *Settings) entry(name string) Plugin {
+	for _, p := range s.Plugins {
+		if p.Name == name {
+			return p
+		}
+	}
+	return Plugin{Name: name, Enabled: true}
+}
+
+func optionsOf(name string, entries []config.PluginEntry) any {
+	for _, e := range entries {
+		if e.Name == name && e.Options != nil {
+			return e.Options
+		}
+	}
+	return nil
+}

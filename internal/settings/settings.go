@@ -1,0 +1,113 @@
+// Package settings reads the host's own file: which plugins run, in which
+// order, with which options and grants. Its form is described by
+// spec/schema/settings.json.
+package settings
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/adrg/xdg"
+	"go.yaml.in/yaml/v3"
+
+	"github.com/natesales/pathvector-plugin/config"
+	"github.com/natesales/pathvector-plugin/config/tree"
+)
+
+// relPath is where the file lies in an XDG configuration directory.
+const relPath = "pathvector-plugin/settings.yml"
+
+// Settings is the content of a settings file. The zero Settings is that of a
+// machine without one.
+type Settings struct {
+	// File is where the settings were read from; empty without a file.
+	File string
+	// Plugins run in this order. It means something only with Listed.
+	Plugins []Plugin
+	// Listed says that the file has a plugins list, also an empty one.
+	Listed bool
+}
+
+// Plugin is one entry of the plugins list.
+type Plugin struct {
+	Name    string
+	Enabled bool
+	Options tree.Value       // an object; nil without an options key
+	Timeout time.Duration    // 0: not set
+	Reads   []config.Pattern // nil: not narrowed
+	Writes  []config.Pattern
+	Grants  Grants
+}
+
+// Grants is what an operator agrees to beyond the defaults.
+type Grants struct {
+	Secrets bool     // read and write password and peeringdb-api-key
+	Guarded bool     // write keys that run code, name files or decide trust
+	Env     []string // names of environment variables to pass on
+}
+
+// Error is a fault in a settings file. Line and Column count from 1.
+type Error struct {
+	File         string
+	Line, Column int
+	Problem      string
+	Advice       string
+}
+
+func (e *Error) Error() string {
+	if e.Line == 0 {
+		return fmt.Sprintf("%s: %s", e.File, e.Problem)
+	}
+	return fmt.Sprintf("%s:%d:%d: %s", e.File, e.Line, e.Column, e.Problem)
+}
+
+// Hint says what to do about the fault.
+func (e *Error) Hint() string { return e.Advice }
+
+// Find returns the first settings file in the XDG configuration directories,
+// and "" where there is none. Only that one file counts.
+func Find() string {
+	for _, dir := range append([]string{xdg.ConfigHome}, xdg.ConfigDirs...) {
+		path := filepath.Join(dir, relPath)
+		if _, err := os.Stat(path); err == nil && filepath.IsAbs(path) {
+			return path
+		}
+	}
+	return ""
+}
+
+// Load reads the settings file at path.
+func Load(path string) (*Settings, error) {
+	text, err := os.ReadFile(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, &Error{File: path, Problem: "there is no such settings file", Advice: "create it, or leave --settings out"}
+	}
+	if err != nil {
+		return nil, &Error{File: path, Problem: err.Error(), Advice: "make the file readable for this user"}
+	}
+	return Parse(path, text)
+}
+
+// Parse reads settings from text; file is its name for messages.
+func Parse(file string, text []byte) (*Settings, error) {
+	s := &Settings{File: file}
+	var doc yaml.Node
+	if err := yaml.Unmarshal(text, &doc); err != nil {
+		return nil, &Error{File: file, Problem: err.Error(), Advice: "mend the YAML; JSON is accepted too"}
+	}
+	if len(doc.Content) == 0 {
+		return s, nil
+	}
+	r := reader{file: file}
+	err := r.mapping(doc.Content[0], "the settings", fields{
+		"plugins": func(n *yaml.Node) error { return r.plugins(n, s) },
+	})
+	if err != nil {
+		return nil, err
+	}
+	return s, nil
+}
