@@ -39,10 +39,17 @@ func decodeOptions(raw json.RawMessage, options any) error {
 		return err
 	}
 	if pointer, known, found := unknownField(reflect.TypeOf(options), given, ""); found {
-		return InvalidOptions(pointer, "unknown option %q, expected one of: %s", pointer, strings.Join(known, ", "))
+		expected := "no option here"
+		if len(known) > 0 {
+			expected = "one of: " + strings.Join(known, ", ")
+		}
+		return InvalidOptions(pointer, "unknown option %q, expected %s", pointer, expected)
 	}
 	if err := decode(raw, options); err != nil {
 		pointer, problem := explain(err)
+		if pointer == "" {
+			return InvalidOptions("", "options: %s", problem)
+		}
 		return InvalidOptions(pointer, "option %q: %s", pointer, problem)
 	}
 	return nil
@@ -66,6 +73,9 @@ func explain(err error) (pointer, problem string) {
 }
 
 func kindName(t reflect.Type) string {
+	if decodesItself(t) {
+		return "a string"
+	}
 	switch t.Kind() {
 	case reflect.String:
 		return "a string"

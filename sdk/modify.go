@@ -11,6 +11,10 @@ import (
 // Modifier is a function to change the configuration, as Modify makes it.
 type Modifier func(ctx context.Context, params *protocol.ModifyParams) (*protocol.ModifyResult, error)
 
+// Context says where the configuration comes from, and how long the call may
+// take.
+type Context = protocol.Context
+
 // Call is one request to change the configuration.
 type Call[Options, View any] struct {
 	// Options is what the operator gave the plugin; {} when nothing.
@@ -18,8 +22,8 @@ type Call[Options, View any] struct {
 	// View is the part of the configuration that the plugin reads. The handler
 	// may change it and return it with Changed.
 	View View
-	// Context says where the configuration comes from.
-	Context protocol.Context
+	// Context is as the host sent it; all of it may be empty when a person asks.
+	Context Context
 
 	messages []protocol.PluginMessage
 }
@@ -50,13 +54,13 @@ func (c *Call[Options, View]) Path(file string) string {
 
 // Modify makes a Plugin's Modify of a function over the plugin's own types.
 // Options and View are decoded by encoding/json; numbers in fields of type any
-// are json.Number. An option without a field in Options is refused; in the
-// view, what has no field is left alone. Options is a struct as a rule;
+// are json.Number. An option that no field has exactly as its name is refused;
+// in the view, what has no field is left alone. Options is a struct as a rule;
 // map[string]any takes everything.
 //
 // The context ends when the host cancels, and at the deadline the host gives.
 // An error of the function becomes the answer: see InvalidOptions, Unavailable
-// and protocol.Error. A panic does too; it must not happen in a goroutine of
+// and Error. A panic does too; it must not happen in a goroutine of
 // the function's own, where nobody can catch it.
 func Modify[Options, View any](f func(ctx context.Context, c *Call[Options, View]) (Result, error)) Modifier {
 	return func(ctx context.Context, params *protocol.ModifyParams) (*protocol.ModifyResult, error) {

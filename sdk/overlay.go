@@ -34,29 +34,33 @@ func changedView(sent json.RawMessage, after any) (any, error) {
 }
 
 // overlay carries the difference between base and wanted over to raw. Arrays
-// count as one value, as they do in the protocol.
+// count as one value, as they do in the protocol. Where raw has nothing, base
+// can still be an object of zero values, which are not to be added.
 func overlay(raw, base, wanted any) any {
 	if reflect.DeepEqual(base, wanted) {
 		return raw
 	}
-	rawObject, ok1 := raw.(map[string]any)
-	baseObject, ok2 := base.(map[string]any)
-	wantedObject, ok3 := wanted.(map[string]any)
-	if !ok1 || !ok2 || !ok3 {
+	baseObject, ok1 := base.(map[string]any)
+	wantedObject, ok2 := wanted.(map[string]any)
+	if !ok1 || !ok2 {
 		return wanted
+	}
+	result, ok := raw.(map[string]any)
+	if !ok {
+		result = map[string]any{}
 	}
 	for key := range baseObject {
 		if _, stays := wantedObject[key]; !stays {
-			delete(rawObject, key)
+			delete(result, key)
 		}
 	}
 	for key, value := range wantedObject {
 		before, known := baseObject[key]
 		if !known || !reflect.DeepEqual(before, value) {
-			rawObject[key] = overlay(rawObject[key], before, value)
+			result[key] = overlay(result[key], before, value)
 		}
 	}
-	return rawObject
+	return result
 }
 
 func throughJSON(v any) (any, error) {

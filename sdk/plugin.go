@@ -29,11 +29,15 @@ type Plugin struct {
 	Options string
 
 	// Needs says what the plugin uses beside its input.
-	Needs *protocol.Needs
+	Needs *Needs
 
 	// Modify changes the configuration; see the function Modify.
 	Modify Modifier
 }
+
+// Needs is what a plugin uses from outside: environment variables, files and
+// hosts. It is a statement for people and grants nothing (rule DSC-5).
+type Needs = protocol.Needs
 
 // Exit codes of Run and Main. An error that the plugin answered with is an
 // answer, so the code is 0 then.
@@ -64,7 +68,7 @@ func (p *Plugin) Run(ctx context.Context, args []string, stdin io.Reader, stdout
 	if err == nil {
 		return exitOK
 	}
-	fmt.Fprintf(stderr, "pathvector-plugin-%s: %v\n", p.Name, err)
+	fmt.Fprintln(stderr, err)
 	var usage *usageError
 	if errors.As(err, &usage) {
 		return exitUsage

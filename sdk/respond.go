@@ -44,7 +44,7 @@ func (r *responder) call(ctx context.Context, request *protocol.Request) (result
 	defer func() {
 		if v := recover(); v != nil {
 			fmt.Fprintf(r.stderr, "panic: %v\n\n%s", v, debug.Stack())
-			err = &protocol.Error{
+			err = &Error{
 				Code:    protocol.CodeInternalError,
 				Message: fmt.Sprintf("the plugin panicked: %v; its stderr shows where", v),
 			}
@@ -55,7 +55,7 @@ func (r *responder) call(ctx context.Context, request *protocol.Request) (result
 		return nil, err
 	}
 	if r.method != "" && r.method != request.Method {
-		return nil, &protocol.Error{
+		return nil, &Error{
 			Code:    protocol.CodeInvalidRequest,
 			Message: fmt.Sprintf("expected a request for %q, as in the argument, got one for %s", r.method, protocol.Quote([]byte(request.Method))),
 		}
@@ -70,7 +70,7 @@ func (r *responder) dispatch(ctx context.Context, method string, given params) (
 	case method == protocol.MethodModify && r.plugin.Modify != nil:
 		return r.modify(ctx, given)
 	}
-	return nil, &protocol.Error{
+	return nil, &Error{
 		Code: protocol.CodeMethodNotFound,
 		Message: fmt.Sprintf("expected one of the methods %s, got %s",
 			strings.Join(r.plugin.methods(), ", "), protocol.Quote([]byte(method))),
@@ -122,15 +122,15 @@ func readParams(raw json.RawMessage) (params, error) {
 }
 
 func invalidParams(format string, args ...any) error {
-	return &protocol.Error{Code: protocol.CodeInvalidParams, Message: fmt.Sprintf(format, args...)}
+	return &Error{Code: protocol.CodeInvalidParams, Message: fmt.Sprintf(format, args...)}
 }
 
 // failure is the answer for an error; without an id when it could not be read
 // (rule MSG-10).
 func failure(id json.RawMessage, err error) []byte {
-	var own *protocol.Error
+	var own *Error
 	if !errors.As(err, &own) {
-		own = &protocol.Error{Code: protocol.CodeOf(err), Message: err.Error()}
+		own = &Error{Code: protocol.CodeOf(err), Message: err.Error()}
 	}
 	answer := *own
 	if len(own.Data) > 0 {

@@ -12,7 +12,6 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"github.com/natesales/pathvector-plugin/protocol"
 	"github.com/natesales/pathvector-plugin/sdk"
 )
 
@@ -52,7 +51,7 @@ func TestRunMethod(t *testing.T) {
 func TestRunWithoutRequest(t *testing.T) {
 	out, stderr, code := ask(t, wirePlugin(), "", "describe")
 	assert.Empty(t, out)
-	assert.Equal(t, "pathvector-plugin-wire: expected one request line on stdin, got none; --help shows how to ask by hand\n", stderr)
+	assert.Equal(t, "expected one request line on stdin, got none; --help shows how to ask by hand\n", stderr)
 	assert.Equal(t, 1, code)
 }
 
@@ -123,7 +122,7 @@ func TestDescribeMinimal(t *testing.T) {
 
 func TestDescribeNeeds(t *testing.T) {
 	p := wirePlugin()
-	p.Needs = &protocol.Needs{Env: []string{"TOKEN"}}
+	p.Needs = &sdk.Needs{Env: []string{"TOKEN"}}
 	out, _, _ := ask(t, p, describe)
 	assert.Contains(t, out, `"needs":{"env":["TOKEN"]}`)
 }
@@ -188,11 +187,11 @@ func (broken) Write([]byte) (int, error) { return 0, errors.New("no more paper")
 func TestBrokenPipes(t *testing.T) {
 	var stderr bytes.Buffer
 	assert.Equal(t, 1, wirePlugin().Run(context.Background(), nil, broken{}, io.Discard, &stderr))
-	assert.Equal(t, "pathvector-plugin-wire: no more tape\n", stderr.String())
+	assert.Equal(t, "no more tape\n", stderr.String())
 
 	for _, args := range [][]string{nil, {"describe"}} {
 		stderr.Reset()
 		assert.Equal(t, 1, wirePlugin().Run(context.Background(), args, strings.NewReader(describe), broken{}, &stderr))
-		assert.Equal(t, "pathvector-plugin-wire: cannot write the answer: no more paper\n", stderr.String())
+		assert.Equal(t, "cannot write the answer: no more paper\n", stderr.String())
 	}
 }

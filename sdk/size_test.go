@@ -10,13 +10,36 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
+const hello = `package main
+
+import (
+	"context"
+	"os"
+
+	"github.com/natesales/pathvector-plugin/sdk"
+)
+
+type options struct{ Name string }
+
+func main() {
+	os.Exit((&sdk.Plugin{
+		Name: "hello", Version: "1.0.0",
+		Modify: sdk.Modify(func(_ context.Context, c *sdk.Call[options, map[string]any]) (sdk.Result, error) {
+			return sdk.Merge(map[string]string{"hostname": c.Options.Name}), nil
+		}),
+	}).Main())
+}
+`
+
 // A plugin stays small: nothing heavy may get into the SDK's imports.
 func TestSize(t *testing.T) {
 	if testing.Short() {
 		t.Skip("it runs the compiler")
 	}
-	binary := filepath.Join(t.TempDir(), "hello")
-	build := exec.CommandContext(t.Context(), "go", "build", "-ldflags=-s -w", "-o", binary, "./testdata/hello")
+	dir := t.TempDir()
+	source, binary := filepath.Join(dir, "main.go"), filepath.Join(dir, "hello")
+	require.NoError(t, os.WriteFile(source, []byte(hello), 0o600))
+	build := exec.CommandContext(t.Context(), "go", "build", "-ldflags=-s -w", "-o", binary, source)
 	output, err := build.CombinedOutput()
 	require.NoError(t, err, string(output))
 	info, err := os.Stat(binary)

@@ -12,8 +12,8 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"github.com/natesales/pathvector-plugin/protocol"
 	"github.com/natesales/pathvector-plugin/sdk"
+	"github.com/natesales/pathvector-plugin/spec"
 )
 
 // wireOptions let the request say what the test plugin does.
@@ -89,13 +89,13 @@ var wireDoings = map[string]func(context.Context, *wireCall) (sdk.Result, error)
 		return sdk.Result{}, errors.New("the disk is full")
 	},
 	"own-code": func(context.Context, *wireCall) (sdk.Result, error) {
-		return sdk.Result{}, fmt.Errorf("wrapped: %w", &protocol.Error{Code: 7, Message: "no such router"})
+		return sdk.Result{}, fmt.Errorf("wrapped: %w", &sdk.Error{Code: 7, Message: "no such router"})
 	},
 	"data": func(context.Context, *wireCall) (sdk.Result, error) {
-		return sdk.Result{}, &protocol.Error{Code: 7, Message: "no", Data: []byte("{\n\"a\": 1}")}
+		return sdk.Result{}, &sdk.Error{Code: 7, Message: "no", Data: []byte("{\n\"a\": 1}")}
 	},
 	"data-broken": func(context.Context, *wireCall) (sdk.Result, error) {
-		return sdk.Result{}, &protocol.Error{Code: 7, Message: "no", Data: []byte("{")}
+		return sdk.Result{}, &sdk.Error{Code: 7, Message: "no", Data: []byte("{")}
 	},
 	"options": func(_ context.Context, c *wireCall) (sdk.Result, error) {
 		return sdk.Result{}, sdk.InvalidOptions("/limit", "expected 1 to 9, got %d", c.Options.Limit)
@@ -214,6 +214,9 @@ func TestWire(t *testing.T) {
 			out, _, code := ask(t, wirePlugin(), test.in+"\n")
 			assert.Equal(t, want, out)
 			assert.Zero(t, code)
+			if want != "" {
+				assert.NoError(t, spec.Validate("answer", []byte(out)))
+			}
 		})
 	}
 }

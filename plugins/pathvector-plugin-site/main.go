@@ -11,7 +11,6 @@ import (
 	"os"
 	"strings"
 
-	"github.com/natesales/pathvector-plugin/protocol"
 	"github.com/natesales/pathvector-plugin/sdk"
 )
 
@@ -46,7 +45,7 @@ func plugin(machine func() (string, error)) *sdk.Plugin {
 		Reads:       scope,
 		Writes:      scope,
 		Options:     optionsSchema,
-		Needs:       &protocol.Needs{Files: []string{"options.file"}},
+		Needs:       &sdk.Needs{Files: []string{"<options.file>"}},
 		Modify: sdk.Modify(func(_ context.Context, c *sdk.Call[options, view]) (sdk.Result, error) {
 			if c.Options.File == "" {
 				return sdk.Result{}, sdk.InvalidOptions("/file", "expected the path of the site file, got none")
