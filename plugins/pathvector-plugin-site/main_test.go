@@ -7,12 +7,15 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/natesales/pathvector-plugin/plugins/internal/plugintest"
 )
 
 const siteFile = `
@@ -67,9 +70,8 @@ func modify(t *testing.T, host, dir, config, options string) answer {
 	code := plugin(machine(host)).Run(context.Background(), []string{"modify"}, strings.NewReader(request+"\n"), &out, &errs)
 	assert.Zero(t, code)
 	assert.Empty(t, errs.String())
-	var a answer
-	require.NoError(t, json.Unmarshal(out.Bytes(), &a), out.String())
-	return a
+	plugintest.ReadAnswer(t, "modify", out.String())
+	return plugintest.Unmarshal[answer](t, out.String())
 }
 
 func TestModify(t *testing.T) {
@@ -162,6 +164,47 @@ func TestModifyRefuses(t *testing.T) {
 			assert.Equal(t, test.want, a.Error.Message)
 		})
 	}
+}
+
+// On the example configuration, the plugin changes what the site file has, in
+// a view of what it reads, and a second run changes nothing (MOD-9).
+func TestEdge(t *testing.T) {
+	sent := plugintest.View(t, plugintest.YAML(t, edge+"/pathvector.yml"), scope)
+	const want = `{
+		"router-id": "198.51.100.6", "source4": "198.51.100.6", "source6": "2001:db8::6",
+		"hostname": "edge2-fra.harbour.example",
+		"local-communities": ["64500:1:50", "64500:3:2", "64500:3:20"]
+	}`
+	options := `{"file":"sites.yml","router":"edge2-fra"}`
+	first := modify(t, "x", plugintest.Abs(t, edge), sent, options)
+	assert.JSONEq(t, want, string(first.Result.Config))
+	second := modify(t, "x", plugintest.Abs(t, edge), string(first.Result.Config), options)
+	assert.Equal(t, string(first.Result.Config), string(second.Result.Config))
+}
+
+const edge = "../../testdata/edge"
+
+// The program itself describes what the plugin is (DSC-1), with the least that
+// it needs (DSC-6), and the README is right.
+func TestProgram(t *testing.T) {
+	bin := t.TempDir()
+	build := exec.CommandContext(t.Context(), "go", "build", "-o", bin, ".")
+	output, err := build.CombinedOutput()
+	require.NoError(t, err, string(output))
+
+	out, stderr := plugintest.Run(t, plugintest.Command{
+		Argv:  []string{bin + "/pathvector-plugin-site", "describe"},
+		Stdin: plugintest.Request("1", "describe", "", ""),
+	})
+	assert.Empty(t, stderr)
+	described := plugintest.ReadDescribe(t, out)
+	assert.Equal(t, "site", described.Name)
+	assert.Equal(t, scope, described.Reads)
+	assert.Equal(t, scope, described.Writes)
+	assert.JSONEq(t, optionsSchema, string(described.Options))
+
+	t.Setenv("PATH", bin+":"+os.Getenv("PATH"))
+	plugintest.README(t, "README.md")
 }
 
 // A long list of routers is cut.
