@@ -218,7 +218,28 @@ func (p *planner) spaced(b *collection, behind int, in insert) bool {
 			return p.blankBetween(p.nextLine(above.end), below.start)
 		}
 	}
-	return want && b.owner.mark == noMark
+	return want && (b.owner.mark == noMark || p.spacedElsewhere(p.root, b.inner.indent))
+}
+
+// spacedElsewhere reports whether entries of several lines that are indented
+// by a number of columns are apart in the first mapping that has two of them.
+func (p *planner) spacedElsewhere(n *yaml.Node, column int) bool {
+	if n.Kind != yaml.MappingNode || !isBlock(n) || n.Column > column+1 {
+		return false
+	}
+	entries, err := p.blockEntries(n)
+	if err != nil {
+		return false
+	}
+	for i, e := range entries {
+		if n.Column == column+1 && i > 0 && p.line(e.start) != p.line(e.end) {
+			return p.blankBetween(p.nextLine(entries[i-1].end), e.start)
+		}
+		if p.spacedElsewhere(e.value, column) {
+			return true
+		}
+	}
+	return false
 }
 
 func (p *planner) blankBetween(at, end int) bool {

@@ -1,6 +1,7 @@
 package yamledit
 
 import (
+	"regexp"
 	"sort"
 	"strings"
 
@@ -50,29 +51,52 @@ func (p *planner) bottom(e entry, column int) int {
 }
 
 // commentsAbove returns where an entry starts together with the comment block
-// that belongs to it: the lines right above it with its own indentation. The
-// block does not belong to it if it reads as the heading of several entries:
+// that belongs to it, as ownComments finds it. The block does not belong to
+// the entry if it reads as the heading of several:
 //   - one of its lines is a ruler (######, # -----), or
-//   - it opens a paragraph, and the entry is directly followed by another one.
+//   - it opens a paragraph that has another entry, which has no such block of
+//     its own right behind this entry.
 func (p *planner) commentsAbove(b *collection, i int) int {
-	e := b.entries[i]
-	own, low := p.lineStart(e.start), p.low(b, i)
-	top, ruled := own, false
-	for top > low {
-		above := p.lineStart(top - 1)
-		if above < low || !p.isComment(above) || p.indent(above) != b.inner.indent {
-			break
-		}
-		ruled = ruled || isRuler(p.s[above:p.lineEnd(above)])
-		top = above
-	}
+	own := p.lineStart(b.entries[i].start)
+	top, ruled := p.ownComments(b, i)
+	low := p.low(b, i)
 	opens := top == low && i == 0 || top > low && p.isBlank(p.lineStart(top-1))
-	followed := i+1 < len(b.entries) && p.lineStart(b.entries[i+1].start) == p.bottom(e, b.inner.indent)
-	if ruled || opens && followed {
+	if ruled || opens && p.headsMore(b, i) {
 		return own
 	}
 	return top
 }
+
+// ownComments returns the start of the comment lines right above an entry that
+// have its indentation and are no settings that were switched off; the entry's
+// own line where there are none. Ruled says that a line among them is a ruler.
+func (p *planner) ownComments(b *collection, i int) (top int, ruled bool) {
+	top = p.lineStart(b.entries[i].start)
+	for low := p.low(b, i); top > low; {
+		above := p.lineStart(top - 1)
+		line := p.s[above:p.lineEnd(above)]
+		if above < low || !p.isComment(above) || p.indent(above) != b.inner.indent || switchedOff.MatchString(line) {
+			break
+		}
+		ruled = ruled || isRuler(line)
+		top = above
+	}
+	return top, ruled
+}
+
+// headsMore reports whether a comment above an entry may speak for the next
+// entry, too.
+func (p *planner) headsMore(b *collection, i int) bool {
+	if i+1 >= len(b.entries) {
+		return false
+	}
+	bottom, next := p.bottom(b.entries[i], b.inner.indent), p.lineStart(b.entries[i+1].start)
+	top, _ := p.ownComments(b, i+1)
+	return !p.blankBetween(bottom, next) && (top == next || top != bottom)
+}
+
+// switchedOff matches comment lines that hold YAML: #key: value, # - item.
+var switchedOff = regexp.MustCompile(`^\s*#+\s*(?:- |-$|(?:"[^"]*"|'[^']*'|[a-z0-9][A-Za-z0-9_.-]*):(?:\s|$))`)
 
 const shortestRuler = 4
 

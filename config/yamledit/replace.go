@@ -25,7 +25,7 @@ func (p *planner) replace(e entry, in place, parent *yaml.Node, c *change, v tre
 	var lines []string
 	if s, isString := v.(string); isString && n.Style&blockStyles != 0 && p.replaceBlockScalar(e, in, c.path, s) {
 		return nil
-	} else if isString && !p.startsOnMark(e) && !isBlock(n) {
+	} else if isString && !p.startsOnMark(e) && !isBlock(n) && !p.fillsNextLine(e) {
 		inline = w.flowValue(c.path, v, style, false)
 	} else {
 		inline, lines = w.below(o, v)
@@ -46,10 +46,11 @@ func (p *planner) replaceAny(e entry, in place, path tree.Path, inline string, l
 		return p.replaceCollection(e, in, path, inline, lines)
 	case n.Style&blockStyles != 0:
 		return p.replaceLines(e, in, path, inline, lines)
-	case !p.startsOnMark(e) && inline == "":
-		start, err := p.at(n)
-		if err != nil || p.sharesLine(start) {
-			return p.uncertain(e.mark)
+	case !p.startsOnMark(e) && len(lines) > 0:
+		start := p.skipGap(e.mark)
+		if inline != "" {
+			p.edit(path, e.mark, e.mark, " "+inline)
+			p.align(path, e.mark)
 		}
 		p.fill(path, p.lineStart(start), p.nextLine(e.end), lines)
 		return nil
@@ -89,6 +90,13 @@ func (p *planner) startsOnMark(e entry) bool {
 	return isAbsent(e.value) || e.mark > 0 && p.line(e.mark) == p.line(p.skipGap(e.mark))
 }
 
+// fillsNextLine reports whether a value fills the lines right below its key or
+// dash, with no comment before or behind it.
+func (p *planner) fillsNextLine(e entry) bool {
+	start := p.skipGap(e.mark)
+	return p.lineStart(start) == p.nextLine(e.mark) && p.skipBlanks(e.end) == p.lineEnd(e.end)
+}
+
 // replaceInline replaces a value that is one span of text, or absent.
 func (p *planner) replaceInline(e entry, path tree.Path, text string) {
 	start := e.start
@@ -120,19 +128,27 @@ func (p *planner) replaceCollection(e entry, in place, path tree.Path, inline st
 	if p.sharesLine(b.entries[0].start) {
 		return p.uncertain(b.entries[0].start)
 	}
-	for i := range b.entries {
-		if err := p.remove(b, i, path); err != nil {
-			return err
-		}
+	if err := p.removable(e.value); err != nil {
+		return err
 	}
+	final := len(b.entries) - 1
+	r, err := p.region(b, final)
+	if err != nil {
+		return err
+	}
+	r.path, r.start, r.low, r.filled = path, p.commentsAbove(b, 0), p.low(b, 0), len(lines) > 0
 	if inline != "" {
 		p.edit(path, e.mark, e.mark, " "+inline)
 		p.align(path, e.mark)
+		if len(lines) > 0 {
+			r.start = p.nextLine(e.mark)
+		}
 	}
 	if len(lines) > 0 {
-		b.inserts[-1] = []insert{{path: path, lines: lines}}
+		p.insertLines(path, r.start, lines)
 	}
-	return p.layLines(b, 0)
+	p.regions = append(p.regions, r)
+	return nil
 }
 
 // replaceLines replaces a literal or folded block scalar by something else.
