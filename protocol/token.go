@@ -191,7 +191,9 @@ func (s *scanner) unexpected(wanted string) *Violation {
 	case len(s.b) == 0:
 		return s.violation(NotAMessage, "the line is empty")
 	case size == 0:
-		return s.violation(NotAMessage, "the line ends where "+wanted+" is expected")
+		v := s.violation(NotAMessage, "the line ends where "+wanted+" is expected")
+		v.Advice = "write each message in one line, as jq -c does, and nothing but messages to stdout"
+		return v
 	case r == 0:
 		return s.violation(NULByte, "a NUL")
 	case r == utf8.RuneError && size == 1:
@@ -212,7 +214,7 @@ func (s *scanner) violation(kind Kind, problem string) *Violation {
 		near := s.b[s.i-around : min(s.i+around, len(s.b))]
 		detail += fmt.Sprintf(", near %q", near)
 	}
-	v := NewViolation(kind, s.b, detail)
+	v := NewViolation(kind, append([]byte{}, s.b[:min(len(s.b), 2*quoteLimit)]...), detail) // not nil: something came
 	v.syntax = kind == NotAMessage
 	return v
 }
