@@ -96,12 +96,12 @@ func globalFlags() []cli.Flag {
 		&cli.StringFlag{Name: "config", Aliases: []string{"c"}, Value: defaultConfig, Usage: "the Pathvector configuration `FILE`", TakesFile: true},
 		&cli.StringFlag{Name: "settings", Usage: "the host's own settings `FILE` (default: pathvector-plugin/settings.yml in the XDG configuration directories)", TakesFile: true},
 		&cli.StringSliceFlag{Name: "plugin-dir", Usage: "search `DIR` for plugins before anything else (repeatable)", TakesFile: true},
-		&cli.DurationFlag{Name: "timeout", Usage: "a deadline for each call of a plugin, before that of the settings (default: 30s)"},
-		&cli.BoolFlag{Name: "json", Usage: "print one JSON document; messages and the error are JSON lines on stderr"},
-		&cli.BoolFlag{Name: "verbose", Aliases: []string{"v"}, Usage: "say which files are used and what runs"},
-		&cli.BoolFlag{Name: "quiet", Aliases: []string{"q"}, Usage: "say nothing on success but the result"},
-		&cli.BoolFlag{Name: "no-color", Usage: "never colour the output (also: NO_COLOR)"},
-		&cli.BoolFlag{Name: "version", Usage: "print the version"},
+		&cli.DurationFlag{Name: "timeout", Usage: "the deadline of each call of a plugin; counts before the settings' `TIME`", DefaultText: "30s"},
+		&cli.BoolFlag{Name: "json", Usage: "print one JSON document; messages and the error are JSON lines on stderr", DisableDefaultText: true},
+		&cli.BoolFlag{Name: "verbose", Aliases: []string{"v"}, Usage: "say which files are used and what runs", DisableDefaultText: true},
+		&cli.BoolFlag{Name: "quiet", Aliases: []string{"q"}, Usage: "say nothing on success but the result", DisableDefaultText: true},
+		&cli.BoolFlag{Name: "no-color", Usage: "never colour the output (also: NO_COLOR)", DisableDefaultText: true},
+		&cli.BoolFlag{Name: "version", Usage: "print the version", DisableDefaultText: true},
 	}
 }
 

@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"encoding/json"
 	"fmt"
 	"strings"
 
@@ -160,40 +159,4 @@ func grantWords(step host.Step) []string {
 		return []string{"none"}
 	}
 	return grants
-}
-
-// optionLines lists the options at the top of the schema.
-func optionLines(schema json.RawMessage) []string {
-	var s struct {
-		Properties map[string]struct {
-			Type        any             `json:"type"`
-			Description string          `json:"description"`
-			Default     json.RawMessage `json:"default"`
-		} `json:"properties"`
-		Required []string `json:"required"`
-	}
-	if schema == nil || json.Unmarshal(schema, &s) != nil || len(s.Properties) == 0 {
-		return []string{"none declared"}
-	}
-	var words []string
-	for _, name := range sortedKeys(s.Properties) {
-		p := s.Properties[name]
-		line := name + ": "
-		if p.Type != nil {
-			line += fmt.Sprint(p.Type)
-		}
-		if p.Default != nil {
-			line += ", default " + string(p.Default)
-		}
-		for _, r := range s.Required {
-			if r == name {
-				line += ", required"
-			}
-		}
-		if p.Description != "" {
-			line += ". " + p.Description
-		}
-		words = append(words, line)
-	}
-	return words
 }

@@ -26,7 +26,7 @@ func (a *app) list() *cli.Command {
 		Usage:       "show every plugin found, shadowed and broken ones with the reason",
 		Description: "Looks in --plugin-dir directories, in pathvector-plugin/plugins of the XDG data\ndirectories and on PATH. Runs nothing, unless --describe is given.",
 		Flags: []cli.Flag{
-			&cli.BoolFlag{Name: "describe", Usage: "ask each usable plugin for its version and description"},
+			&cli.BoolFlag{Name: "describe", Usage: "ask each usable plugin for its version and description", DisableDefaultText: true},
 		},
 		Action: a.runList,
 	}

@@ -18,9 +18,9 @@ func (a *app) modify() *cli.Command {
 			"configuration, and prints the YAML. Only what changed differs from the file.\n" +
 			"When anything fails, nothing is printed and nothing is written.",
 		Flags: append(runFlags(),
-			&cli.BoolFlag{Name: "diff", Usage: "print a unified diff, each hunk with the plugins that made it"},
-			&cli.BoolFlag{Name: "explain", Usage: "print each change with the plugin that made it"},
-			&cli.BoolFlag{Name: "check", Usage: "print nothing; exit with 10 if the configuration would change"},
+			&cli.BoolFlag{Name: "diff", Usage: "print a unified diff, each hunk with the plugins that made it", DisableDefaultText: true},
+			&cli.BoolFlag{Name: "explain", Usage: "print each change with the plugin that made it", DisableDefaultText: true},
+			&cli.BoolFlag{Name: "check", Usage: "print nothing; exit with 10 if the configuration would change", DisableDefaultText: true},
 			&cli.StringFlag{Name: "output", Aliases: []string{"o"}, Usage: "write the result to `FILE`, in one step; its mode and owner stay", TakesFile: true},
 		),
 		Action: a.runModify,
