@@ -1,6 +1,7 @@
 package drain_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -53,11 +54,11 @@ func TestModify(t *testing.T) {
 		require.Nil(t, a.Error, "%s: %s", c.name, a.Error)
 		got := plugintest.Unmarshal[result](t, string(a.Result))
 		assert.JSONEq(t, c.merge, plugintest.Marshal(t, got.Merge), c.name)
-		var messages string
+		var messages strings.Builder
 		for _, m := range got.Messages {
-			messages += m.Message + "\n"
+			messages.WriteString(m.Message + "\n")
 		}
-		assert.Contains(t, messages, c.message, c.name)
+		assert.Contains(t, messages.String(), c.message, c.name)
 	}
 }
 

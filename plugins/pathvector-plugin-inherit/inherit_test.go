@@ -161,6 +161,13 @@ func TestScopesAndSecondRun(t *testing.T) {
 	}
 }
 
+// A peer with neither template nor lists is in the view too, for everywhere.
+func TestPeerOfItsOwnIsInView(t *testing.T) {
+	config := `{"peers":{"N":{"asn":64501,"neighbors":["192.0.2.1"]}}}`
+	a := modify(t, plugintest.View(t, config, describe(t).Reads), `{"everywhere":{"tags":["ams"]}}`)
+	assert.JSONEq(t, `{"patch":[{"op":"add","path":"/peers/N/tags","value":["ams"]}]}`, string(a.Result))
+}
+
 func parse(t *testing.T, text string) tree.Value {
 	t.Helper()
 	v, err := tree.Parse([]byte(text))
