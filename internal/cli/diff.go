@@ -2,7 +2,9 @@ package cli
 
 import (
 	"bytes"
+	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/aymanbagabas/go-udiff"
@@ -19,25 +21,69 @@ func diff(r *result, color bool) (string, error) {
 	if err != nil || len(unified.Hunks) == 0 {
 		return "", err
 	}
-	hunk := -1
 	var b strings.Builder
-	for line := range strings.Lines(unified.String()) {
-		if strings.HasPrefix(line, "@@ ") {
-			hunk++
-			line = strings.TrimSuffix(line, "\n") + " " + strings.Join(r.pluginsOf(unified.Hunks[hunk]), ", ") + "\n"
+	b.WriteString(paint("--- "+file+"\n", color) + paint("+++ "+file+"\n", color))
+	shift := 0 // how far the lines so far have moved
+	for _, h := range unified.Hunks {
+		from, to := counts(h)
+		header := fmt.Sprintf("@@ -%s +%s @@ %s\n", lineRange(h.FromLine, from), lineRange(h.FromLine+shift, to),
+			strings.Join(r.pluginsOf(h.FromLine, from), ", "))
+		b.WriteString(paint(header, color))
+		for _, line := range h.Lines {
+			b.WriteString(paint(diffLine(line), color))
 		}
-		b.WriteString(paint(line, color))
+		shift += to - from
 	}
 	return b.String(), nil
 }
 
-// pluginsOf names the plugins behind the edits within a hunk, in the order
-// they ran.
-func (r *result) pluginsOf(h *udiff.Hunk) []string {
+// counts returns how many lines of the old and of the new text a hunk shows.
+func counts(h *udiff.Hunk) (from, to int) {
+	for _, line := range h.Lines {
+		if line.Kind != udiff.Insert {
+			from++
+		}
+		if line.Kind != udiff.Delete {
+			to++
+		}
+	}
+	return from, to
+}
+
+// lineRange is how diff writes lines: the first, then how many unless that is
+// one. Of no lines, the line before them counts.
+func lineRange(first, count int) string {
+	switch count {
+	case 0:
+		return fmt.Sprintf("%d,0", first-1)
+	case 1:
+		return strconv.Itoa(first)
+	}
+	return fmt.Sprintf("%d,%d", first, count)
+}
+
+func diffLine(line udiff.Line) string {
+	sign := " "
+	switch line.Kind {
+	case udiff.Delete:
+		sign = "-"
+	case udiff.Insert:
+		sign = "+"
+	}
+	if strings.HasSuffix(line.Content, "\n") {
+		return sign + line.Content
+	}
+	return sign + line.Content + "\n\\ No newline at end of file\n"
+}
+
+// pluginsOf names the plugins behind the edits in count lines of the old text,
+// in the order they ran. An insertion stands at the line before which it goes,
+// which may be the first one after a hunk.
+func (r *result) pluginsOf(first, count int) []string {
 	var paths []tree.Path
 	for _, e := range r.edited.Edits {
 		line := bytes.Count(r.Document.Text()[:e.Start], []byte("\n")) + 1
-		if line >= h.FromLine && line <= h.FromLine+len(h.Lines) {
+		if line >= first && line <= first+count {
 			paths = append(paths, e.Path)
 		}
 	}
