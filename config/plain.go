@@ -1,6 +1,8 @@
 package config
 
 import (
+	"slices"
+
 	"go.yaml.in/yaml/v3"
 
 	"github.com/natesales/pathvector-plugin/config/schema"
@@ -15,10 +17,12 @@ func PlainValue(file string, n *yaml.Node) (tree.Value, error) {
 }
 
 // Secrets returns the texts of all secrets in t, which is the document's tree
-// or came from it, so that they can be kept out of what is printed.
+// or came from it, so that they can be kept out of what is printed. Longer ones
+// come first, so that none is hidden by a part of it.
 func (d *Document) Secrets(t tree.Value) []string {
 	var found []string
 	d.collectSecrets(&found, t, nil, schema.Root(), false)
+	slices.SortFunc(found, func(a, b string) int { return len(b) - len(a) })
 	return found
 }
 

@@ -19,7 +19,8 @@ func (a *app) generate() *cli.Command {
 		Description: "Runs the plugins as modify does, then the pathvector found on PATH, as\n" +
 			"'pathvector generate ARGS -c FILE'. FILE is private to this user and is removed\n" +
 			"afterwards. Pathvector's own exit code comes back as 20 + code. What Pathvector\n" +
-			"prints goes to stderr, with the configuration's secrets masked.",
+			"prints goes to stderr, with the configuration's secrets masked; with -q only\n" +
+			"when it fails.",
 		Flags:  runFlags(),
 		Action: a.runGenerate,
 	}
@@ -45,7 +46,7 @@ func (a *app) runGenerate(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	h := handover{binary: binary, args: args, secrets: r.secrets(), env: a.env}
+	h := handover{binary: binary, args: args, secrets: r.Document.Secrets(r.Tree), quiet: a.report.quiet, env: a.env}
 	a.report.detail("runs %s generate %s", binary, strings.Join(args, " "))
 	if err := h.run(c.Context, text, r.directories()); err != nil {
 		return err
@@ -100,6 +101,3 @@ func (r *result) directories() []string {
 	}
 	return dirs
 }
-
-// secrets are the secret texts that the configuration holds.
-func (r *result) secrets() []string { return r.Document.Secrets(r.Tree) }

@@ -20,6 +20,7 @@ type handover struct {
 	binary  string
 	args    []string
 	secrets []string
+	quiet   bool // show what pathvector prints only when it fails
 	env     Env
 }
 
@@ -68,12 +69,19 @@ func (h handover) run(ctx context.Context, text []byte, avoid []string) error {
 	cmd := exec.CommandContext(ctx, h.binary, slices.Concat([]string{"generate"}, h.args, []string{"-c", file})...)
 	cmd.Env = h.env.Environ
 	cmd.Stdin = h.env.Stdin
+	var held bytes.Buffer
 	masked := &maskWriter{w: h.env.Stderr, secrets: h.secrets}
+	if h.quiet {
+		masked.w = &held
+	}
 	cmd.Stdout, cmd.Stderr = masked, masked
 	cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGTERM) }
 	cmd.WaitDelay = 10 * time.Second
 	err = cmd.Run()
 	masked.flush()
+	if err != nil {
+		_, _ = held.WriteTo(h.env.Stderr) // the error counts either way
+	}
 	return pathvectorResult(ctx, err)
 }
 
