@@ -55,7 +55,11 @@ func (e *ValueError) Hint() string {
 }
 
 // located turns an error of the YAML layer into one that names the file.
-func (d *Document) located(err error) error {
+func (d *Document) located(err error) *Error {
+	var e *Error
+	if errors.As(err, &e) {
+		return e
+	}
 	var y *yamledit.Error
 	if errors.As(err, &y) {
 		return &Error{File: d.file, Line: y.Line, Column: y.Column, Problem: y.Problem, Advice: y.Advice}

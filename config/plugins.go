@@ -72,11 +72,7 @@ func (d *Document) options(e entry) (tree.Value, error) {
 // literal block the lines are the file's; of other texts only the start is
 // known, unless they are on one line.
 func (d *Document) inside(n *yaml.Node, at tree.Path, err error) error {
-	found := d.located(err)
-	e, ok := found.(*Error)
-	if !ok {
-		return found
-	}
+	e := d.located(err)
 	if e.Pointer == "" {
 		e.Pointer = at.String()
 	}
