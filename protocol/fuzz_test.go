@@ -1,6 +1,7 @@
 package protocol
 
 import (
+	"bufio"
 	"bytes"
 	"encoding/json"
 	"errors"
@@ -14,7 +15,8 @@ import (
 	"github.com/natesales/pathvector-plugin/spec"
 )
 
-// recorded returns what plugins and hosts wrote in the transcripts.
+// recorded returns what plugins and hosts wrote in the transcripts, without
+// the long ones: a fuzzer takes forever to cut them down.
 func recorded(f *testing.F) [][]byte {
 	f.Helper()
 	all, err := spec.Transcripts()
@@ -22,8 +24,13 @@ func recorded(f *testing.F) [][]byte {
 	require.NotEmpty(f, all)
 	var texts [][]byte
 	for _, t := range all {
-		texts = append(texts, t.Request, t.Answer)
+		for _, text := range [][]byte{t.Request, t.Answer} {
+			if len(text) < 8<<10 {
+				texts = append(texts, text)
+			}
+		}
 	}
+	require.NotEmpty(f, texts)
 	return texts
 }
 
@@ -45,12 +52,13 @@ func FuzzReadLine(f *testing.F) {
 		f.Add([]byte(text), 5, true)
 	}
 	f.Fuzz(func(t *testing.T, text []byte, limit int, slow bool) {
-		limit = 1 + int(uint(limit)%(2*chunk))
+		limit = 1 + int(uint(limit)%1000)
 		r := io.Reader(bytes.NewReader(text))
 		if slow {
 			r = iotest.OneByteReader(r)
 		}
-		checkLines(t, text, limit, NewReader(r, limit))
+		// With a small buffer, short lines are put together from parts too.
+		checkLines(t, text, limit, &Reader{r: bufio.NewReaderSize(r, 16), limit: limit})
 	})
 }
 

@@ -15,6 +15,7 @@ func DecodeModifyResult(raw []byte) (*ModifyResult, error) {
 	each(members, "", map[string]field{"requires": d.texts(&r.Requires, true)})
 	d.checkFeatures(r.Requires)
 	d.countForms(members)
+	d.rule = "MOD-7" // that of the messages; each form has its own
 	each(members, "", map[string]field{
 		"merge":    d.keep(&r.Merge, '{', "MOD-3"),
 		"patch":    d.keep(&r.Patch, '[', "MOD-4"),
@@ -46,7 +47,7 @@ func (d *decoder) countForms(members []member) {
 }
 
 func (d *decoder) messages(r *ModifyResult) field {
-	read := d.array(func(raw []byte, at string) {
+	return d.array(func(raw []byte, at string) {
 		m := PluginMessage{}
 		members := d.object(raw, at)
 		d.require(members, at, "level", "message")
@@ -60,9 +61,4 @@ func (d *decoder) messages(r *ModifyResult) field {
 		}
 		r.Messages = append(r.Messages, m)
 	}, func() { r.Messages = []PluginMessage{} })
-	return func(raw []byte, at string) {
-		d.rule = "MOD-7"
-		read(raw, at)
-		d.rule = "MOD-2"
-	}
 }

@@ -32,7 +32,7 @@ func TestValidateAccepts(t *testing.T) {
 		`"\"\\\/\b\f\n\r\t\u00e9\ud83d\ude00é😀` + "\u007f\u2028\ufffd\U0010ffff" + `"`,
 		`"\uD83D\uDE00\uFFFD\u0001"`,
 		`[1,[2,{"a":3}],{"a":4,"A":5,"á":6,"":7}]`,
-		`{"a":{"a":{"a":1}},"b":{"a":1}}`, `[{"a":1},{"a":2}]`,
+		`{"a":{"a":{"a":1}},"b":{"a":1}}`, `{"a":{"b":1},"b":2}`, `[{"a":1},{"a":2}]`,
 		nested(MaxDepth), keys(5, "z"), keys(5000, "z"),
 	} {
 		assert.NoError(t, Validate([]byte(text)), "%.80s", text)
@@ -112,6 +112,7 @@ func TestValidateRefuses(t *testing.T) {
 		{keys(10, "k3"), DuplicateKey, `"k3"`},
 		{keys(many+1, "k0"), DuplicateKey, `"k0"`},
 		{keys(many+2, "k16"), DuplicateKey, `"k16"`},
+		{keys(many+2, "k0"), DuplicateKey, `"k0"`},
 		{keys(5000, "k4998"), DuplicateKey, `"k4998"`},
 
 		{nested(MaxDepth + 2), TooDeep, "at most 1000 levels"},

@@ -43,7 +43,8 @@ func (c *calls) open(params json.RawMessage) (uint64, *call) {
 	return c.last, opened
 }
 
-// takeParams returns the params of a call, which nobody needs after that.
+// takeParams returns the params of a call and keeps them no longer: a call that
+// is abandoned may be remembered for long.
 func (c *calls) takeParams(id uint64) json.RawMessage {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -70,7 +71,7 @@ func (c *calls) finish(id uint64, woken bool) *protocol.Response {
 	}
 	opened := c.byID[id]
 	if opened.answer == nil {
-		opened.params, opened.abandoned = nil, true
+		opened.abandoned = true
 		return nil
 	}
 	delete(c.byID, id)
@@ -131,18 +132,20 @@ func (c *calls) meant(raw json.RawMessage) (uint64, bool) {
 	return id, err == nil
 }
 
-// only returns the id of the only call that waits; after a single call, its.
-func (c *calls) only() (id uint64, ok bool) {
-	for waiting, opened := range c.byID {
-		if opened.answer == nil && !opened.abandoned {
-			id, ok = waiting, !ok
-			if !ok {
-				return 0, false
-			}
-		}
-	}
-	if !ok && c.last <= 1 {
+// only returns the id of the only call that waits, or of the only one that
+// there was.
+func (c *calls) only() (uint64, bool) {
+	if c.last <= 1 {
 		return 1, true
 	}
-	return id, ok
+	var waiting []uint64
+	for id, opened := range c.byID {
+		if opened.answer == nil && !opened.abandoned {
+			waiting = append(waiting, id)
+		}
+	}
+	if len(waiting) != 1 {
+		return 0, false
+	}
+	return waiting[0], true
 }

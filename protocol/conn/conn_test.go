@@ -78,7 +78,21 @@ func TestAnswerWithoutReadingTheRequest(t *testing.T) {
 	params := json.RawMessage(`{"a":"` + strings.Repeat("x", 1<<20) + `"}`)
 	t.Run("the write is stuck", func(t *testing.T) {
 		_, w := io.Pipe()
-		c := New(strings.NewReader(good), w, Options{})
+		r, out := io.Pipe()
+		go out.Write([]byte(good)) // and it stays open
+		c := New(r, w, Options{})
+		result, err := c.Call(patient(t), "describe", params)
+		require.NoError(t, err)
+		assert.Equal(t, `{}`, string(result))
+		require.NoError(t, c.Close())
+	})
+	t.Run("the answer comes before the call", func(t *testing.T) {
+		r, out := io.Pipe()
+		seen := make(chan struct{})
+		c := New(r, sink{}, Options{OnNotification: func(*protocol.Notification) { close(seen) }})
+		_, err := io.WriteString(out, good+`{"jsonrpc":"2.0","method":"log"}`+"\n")
+		require.NoError(t, err)
+		<-seen
 		result, err := c.Call(patient(t), "describe", params)
 		require.NoError(t, err)
 		assert.Equal(t, `{}`, string(result))
@@ -172,9 +186,11 @@ func TestCallAfterCloseWrite(t *testing.T) {
 func TestCallAfterItsContextSendsNothing(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	c := New(strings.NewReader(""), brokenPipe{nil}, Options{}) // which panics when written to
+	r, _ := io.Pipe()
+	c := New(r, sink{}, Options{})
 	_, err := c.Call(ctx, "describe", nil)
 	assert.ErrorIs(t, err, context.Canceled)
+	assert.Zero(t, c.stream.calls.last, "no id was used")
 	assert.NoError(t, c.Close())
 }
 
@@ -187,6 +203,7 @@ func TestAbandonedCall(t *testing.T) {
 	// Only the goroutine that calls this changes the Conn's map meanwhile.
 	look := func(*protocol.Notification) {
 		looked <- reflect.ValueOf(c.rpc).Elem().FieldByName("pending").Len()
+		looked <- len(c.stream.calls.takeParams(1))
 	}
 	c = connected(t, Options{OnNotification: look}, func(in *bufio.Reader, out io.Writer) {
 		_, _ = in.ReadString('\n')
@@ -198,13 +215,14 @@ func TestAbandonedCall(t *testing.T) {
 		_, _ = io.WriteString(out, `{"jsonrpc":"2.0","id":1,"result":1}`+"\n")
 		_, _ = io.WriteString(out, `{"jsonrpc":"2.0","id":1,"result":1}`+"\n")
 	})
-	_, err := c.Call(ctx, "modify", nil)
+	_, err := c.Call(ctx, "modify", json.RawMessage(`{}`))
 	require.ErrorIs(t, err, context.Canceled)
 	result, err := c.Call(patient(t), "modify", nil)
 	require.NoError(t, err)
 	assert.Equal(t, `2`, string(result))
 	close(proceed)
 	assert.Zero(t, <-looked, "calls that the Conn remembers")
+	assert.Zero(t, <-looked, "bytes of params that are kept")
 	wait(t, c.Done())
 	checkViolation(t, protocol.TwoAnswers, "MSG-4", "the id 1 has", c.Err())
 	assert.Empty(t, c.stream.calls.byID)
@@ -213,19 +231,20 @@ func TestAbandonedCall(t *testing.T) {
 // An error without id is for the only request there is (MSG-11).
 func TestErrorWithoutID(t *testing.T) {
 	const lost = `{"jsonrpc":"2.0","id":null,"error":{"code":-32700,"message":"no JSON"}}` + "\n"
+	ctx, cancel := context.WithCancel(t.Context())
 	c := connected(t, Options{}, func(in *bufio.Reader, out io.Writer) {
 		_, _ = in.ReadString('\n')
-		_, _ = io.WriteString(out, good)
+		cancel()
 		_, _ = in.ReadString('\n')
 		_, _ = io.WriteString(out, lost)
 		_, _ = in.ReadString('\n')
 		_, _ = in.ReadString('\n')
 		_, _ = io.WriteString(out, lost)
 	})
-	_, err := c.Call(patient(t), "modify", nil)
-	require.NoError(t, err)
+	_, err := c.Call(ctx, "modify", nil)
+	require.ErrorIs(t, err, context.Canceled)
 	_, err = c.Call(patient(t), "modify", nil)
-	assert.ErrorIs(t, err, &protocol.Error{Code: protocol.CodeParseError}, "the first request has its answer")
+	assert.ErrorIs(t, err, &protocol.Error{Code: protocol.CodeParseError}, "nobody waits for the first any more")
 	failed := make(chan error)
 	for range 2 {
 		go func() {
