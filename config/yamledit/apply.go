@@ -62,6 +62,9 @@ func (d *Document) Apply(ops []Op) ([]byte, []Edit, error) {
 		return nil, nil, err
 	}
 	p.closeGaps()
+	if err := p.checkEnd(); err != nil {
+		return nil, nil, err
+	}
 	text, err := work.splice(p.edits)
 	if err != nil {
 		return nil, nil, err
@@ -83,12 +86,31 @@ func (d *Document) checkBreaks() error {
 	return nil
 }
 
+// checkEnd refuses to add lines behind a block scalar that the end of the
+// file cuts short: its text would change.
+func (p *planner) checkEnd() error {
+	if p.root == nil || strings.HasSuffix(p.s, "\n") {
+		return nil
+	}
+	n := lastLeaf(p.root)
+	if n.Style&blockStyles == 0 {
+		return nil
+	}
+	for _, e := range p.edits {
+		if e.Start == len(p.s) {
+			return refusal(n.Line, n.Column, "the text block here ends with the file, without a line break", "end the file with a line break")
+		}
+	}
+	return nil
+}
+
 // splice sorts the edits and applies them.
 func (d *Document) splice(edits []Edit) (string, error) {
 	sort.SliceStable(edits, func(i, j int) bool {
 		a, b := edits[i], edits[j]
 		return a.Start < b.Start || a.Start == b.Start && a.End == a.Start && b.End > b.Start
 	})
+	d.endLastLine(edits)
 	var b strings.Builder
 	at := 0
 	for _, e := range edits {
@@ -101,6 +123,30 @@ func (d *Document) splice(edits []Edit) (string, error) {
 	}
 	b.WriteString(d.s[at:])
 	return b.String(), nil
+}
+
+// endLastLine mends the edits at the end of a file whose last line has no
+// line break: what was added behind that line ends with one, and does not
+// begin with one if the line itself is to go.
+func (d *Document) endLastLine(edits []Edit) {
+	newline := d.newline(len(d.s))
+	for i := range edits {
+		e := &edits[i]
+		if e.Start < len(d.s) || !strings.HasPrefix(e.Text, newline) || d.lineStart(len(d.s)) == len(d.s) {
+			continue
+		}
+		if i > 0 && d.isLastLines(edits[i-1]) && edits[i-1].Text == "" {
+			e.Text = e.Text[len(newline):]
+		}
+		if i == len(edits)-1 {
+			e.Text += newline
+		}
+	}
+}
+
+// isLastLines reports whether an edit replaces the last lines of the text.
+func (d *Document) isLastLines(e Edit) bool {
+	return e.Start < len(d.s) && e.End == len(d.s) && e.Start == d.lineStart(e.Start)
 }
 
 // change is what ops do at one path: an op, or changes below it, in order.

@@ -109,6 +109,8 @@ func (p *planner) layLines(b *collection, from int) error {
 		if ins := b.inserts[b.keptBefore(i)]; len(ins) > 0 && b.keptBefore(i) == i-1 {
 			p.insertBlocks(b, ins, r.start, false)
 			r.filled = true
+		} else if err := p.checkBlockAbove(b, i, r.end); err != nil {
+			return err
 		}
 		p.regions = append(p.regions, r)
 	}
@@ -172,11 +174,14 @@ func (p *planner) layShared(b *collection) error {
 	first := b.firstKept()
 	start := b.entries[0].start
 	if first == len(b.entries) {
-		text := b.empty
+		text, end := b.empty, b.entries[first-1].end
 		if ins := b.inserts[-1]; len(ins) > 0 {
-			text = p.sharedText(b, ins)
+			text, end = p.sharedText(b, ins), p.lineEnd(end)
+			if end == len(p.s) {
+				text += p.newline(end)
+			}
 		}
-		p.edit(b.path, start, b.entries[first-1].end, text)
+		p.edit(b.path, start, end, text)
 		return nil
 	}
 	for i := range first {
@@ -207,7 +212,7 @@ func (p *planner) sharedText(b *collection, ins []insert) string {
 // line: it does if the last two siblings of this shape (one line, or several)
 // are apart, and at the top level if there are no such siblings.
 func (p *planner) spaced(b *collection, behind int, in insert) bool {
-	if behind < 0 {
+	if behind < 0 || p.keepsBlanks(b.entries[behind].value) {
 		return false
 	}
 	tall := func(e entry) bool { return p.line(e.start) != p.line(e.end) }
@@ -240,6 +245,42 @@ func (p *planner) spacedElsewhere(n *yaml.Node, column int) bool {
 		}
 	}
 	return false
+}
+
+// keepsBlanks reports whether blank lines behind a value are part of it.
+func (p *planner) keepsBlanks(n *yaml.Node) bool {
+	n = lastLeaf(n)
+	if n.Style&blockStyles == 0 {
+		return false
+	}
+	at, err := p.at(n)
+	return err != nil || strings.Contains(p.s[at:p.lineEnd(at)], "+")
+}
+
+// lastLeaf returns the node that ends last in the text of n.
+func lastLeaf(n *yaml.Node) *yaml.Node {
+	for len(n.Content) > 0 {
+		n = n.Content[len(n.Content)-1]
+	}
+	return n
+}
+
+// roomForBlocks reports whether block scalars can stand behind an entry, or
+// what is to go behind it.
+func (p *planner) roomForBlocks(b *collection, behind int) bool {
+	return p.room(p.low(b, behind+1), b.entries[len(b.entries)-1].end, b.inner.indent)
+}
+
+// room reports whether a block scalar below a key or dash in a column can end
+// at an offset: no comment or line of spaces between it and the next entry
+// behind the offset end is indented so deep that it would become its text.
+func (p *planner) room(at, end, column int) bool {
+	for ; at < len(p.s) && (at <= end || p.isBlank(at) || p.isComment(at)); at = p.nextLine(at) {
+		if (p.isBlank(at) || p.isComment(at)) && p.indent(at) > column {
+			return false
+		}
+	}
+	return true
 }
 
 func (p *planner) blankBetween(at, end int) bool {

@@ -45,6 +45,7 @@ func (p *planner) addKeys(b *collection, n *yaml.Node, added []*change) error {
 			continue
 		}
 		w := p.newWriter(sub)
+		w.oneLine = !b.inner.flow && !p.roomForBlocks(b, b.lastKept())
 		ins := insert{path: sub.path}
 		if b.inner.flow {
 			ins.text = w.flowField(b.path, last(sub.path), v, quotes)

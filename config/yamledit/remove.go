@@ -15,6 +15,7 @@ type region struct {
 	start, end int
 	low        int  // nothing in front of this offset may be touched
 	opens      bool // the entry is the first one of several
+	sticky     bool // blank lines behind what comes before are part of it
 	filled     bool // something new stands in its place
 }
 
@@ -25,7 +26,20 @@ func (p *planner) region(b *collection, i int) (region, error) {
 	}
 	r := region{path: b.removed[i], start: p.commentsAbove(b, i), end: p.bottom(e, b.inner.indent)}
 	r.low, r.opens = p.low(b, i), i == 0 && b.lastKept() >= 0
+	r.sticky = i > 0 && p.keepsBlanks(b.entries[i-1].value)
 	return r, nil
+}
+
+// checkBlockAbove refuses a removal behind a block scalar if the comment that
+// comes next would become part of its text.
+func (p *planner) checkBlockAbove(b *collection, i, at int) error {
+	if i == 0 || lastLeaf(b.entries[i-1].value).Style&blockStyles == 0 {
+		return nil
+	}
+	if !p.room(at, b.entries[i].end, b.inner.indent) {
+		return p.refuse(at, "the line here would become part of the text block above it", "indent it less")
+	}
+	return nil
 }
 
 // low returns the start of the first line behind what comes before an entry.
@@ -155,6 +169,8 @@ func (p *planner) closeGap(group []region, inserted map[int]bool) {
 	}
 	count := func(from, to int) int { return strings.Count(p.s[from:to], "\n") }
 	switch {
+	case first.sticky:
+		final.end = below
 	case below == len(p.s):
 		first.start = above
 	case first.opens && above == first.start, count(above, first.start) >= count(final.end, below):

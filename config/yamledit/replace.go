@@ -23,10 +23,9 @@ func (p *planner) replace(e entry, in place, parent *yaml.Node, c *change, v tre
 	}
 	var inline string
 	var lines []string
+	w.oneLine = !p.roomBelow(e, in)
 	if s, isString := v.(string); isString && n.Style&blockStyles != 0 && p.replaceBlockScalar(e, in, c.path, s) {
 		return nil
-	} else if isString && !p.startsOnMark(e) && !isBlock(n) && !p.fillsNextLine(e) {
-		inline = w.flowValue(c.path, v, style, false)
 	} else {
 		inline, lines = w.below(o, v)
 	}
@@ -90,6 +89,14 @@ func (p *planner) startsOnMark(e entry) bool {
 	return isAbsent(e.value) || e.mark > 0 && p.line(e.mark) == p.line(p.skipGap(e.mark))
 }
 
+// roomBelow reports whether a block scalar can take the place of a value.
+func (p *planner) roomBelow(e entry, in place) bool {
+	if isBlock(e.value) {
+		return p.room(p.bottom(e, in.indent), e.end, in.indent)
+	}
+	return p.room(p.nextLine(e.end), e.end, in.indent) && (p.startsOnMark(e) || p.fillsNextLine(e))
+}
+
 // fillsNextLine reports whether a value fills the lines right below its key or
 // dash, with no comment before or behind it.
 func (p *planner) fillsNextLine(e entry) bool {
@@ -99,7 +106,7 @@ func (p *planner) fillsNextLine(e entry) bool {
 
 // replaceInline replaces a value that is one span of text, or absent.
 func (p *planner) replaceInline(e entry, path tree.Path, text string) {
-	start := e.start
+	start, end := e.start, e.end
 	if e.mark > 0 {
 		start = p.skipGap(e.mark)
 	}
@@ -109,13 +116,16 @@ func (p *planner) replaceInline(e entry, path tree.Path, text string) {
 		if text != "" {
 			text = " " + text
 		}
+		if rest := p.skipBlanks(end); rest == p.lineEnd(end) {
+			end = rest
+		}
 		if e.key != nil && e.mark == 0 {
 			text = ":" + text
 		}
 	case text == "" && e.mark > 0:
 		start = e.mark
 	}
-	p.edit(path, start, e.end, text)
+	p.edit(path, start, end, text)
 	p.align(path, e.end)
 }
 
@@ -136,7 +146,8 @@ func (p *planner) replaceCollection(e entry, in place, path tree.Path, inline st
 	if err != nil {
 		return err
 	}
-	r.path, r.start, r.low, r.filled = path, p.commentsAbove(b, 0), p.low(b, 0), len(lines) > 0
+	r.path, r.low, r.filled = path, p.low(b, 0), len(lines) > 0
+	r.start, r.end = p.commentsAbove(b, 0), p.bottom(e, in.indent)
 	if inline != "" {
 		p.edit(path, e.mark, e.mark, " "+inline)
 		p.align(path, e.mark)
@@ -191,7 +202,7 @@ func (p *planner) replaceBlockScalar(e entry, in place, path tree.Path, s string
 // fill replaces whole lines by others, or removes them.
 func (p *planner) fill(path tree.Path, start, end int, lines []string) {
 	text := strings.Join(lines, p.newline(start))
-	if len(lines) > 0 && end > start && p.s[end-1] == '\n' {
+	if len(lines) > 0 {
 		text += p.newline(start)
 	}
 	p.edit(path, start, end, text)

@@ -2,6 +2,8 @@ package yamledit
 
 import (
 	"fmt"
+	"slices"
+	"strconv"
 
 	"github.com/natesales/pathvector-plugin/config/tree"
 	"go.yaml.in/yaml/v3"
@@ -41,6 +43,7 @@ func (p *planner) list(e entry, in place, c *change, values []tree.Value) error 
 func (p *planner) addItem(b *collection, behind int, c *change, path tree.Path, v tree.Value) error {
 	n := b.owner.value
 	w := p.newWriter(c)
+	w.oneLine = !b.inner.flow && !p.roomForBlocks(b, -1)
 	ins := insert{path: path}
 	if b.inner.flow {
 		ins.text = w.flowValue(b.path, v, quotesOf(n.Content), true)
@@ -66,7 +69,7 @@ func (p *planner) itemsByIndex(e entry, in place, c *change) error {
 	if err := p.open(b, n, in); err != nil {
 		return err
 	}
-	for _, name := range c.names {
+	for _, name := range byIndex(c.names) {
 		sub := c.below[name]
 		i, ok := index(name, len(n.Content))
 		switch {
@@ -81,6 +84,17 @@ func (p *planner) itemsByIndex(e entry, in place, c *change) error {
 		}
 	}
 	return p.lay(b)
+}
+
+// byIndex sorts indices; other names come first.
+func byIndex(names []string) []string {
+	number := func(s string) int {
+		i, _ := strconv.Atoi(s)
+		return i
+	}
+	sorted := slices.Clone(names)
+	slices.SortStableFunc(sorted, func(a, b string) int { return number(a) - number(b) })
+	return sorted
 }
 
 func (p *planner) changeItem(b *collection, i int, sub *change) error {

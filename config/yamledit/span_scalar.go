@@ -9,6 +9,9 @@ import (
 const blockStyles = yaml.LiteralStyle | yaml.FoldedStyle
 
 func (d *Document) scalarEnd(n *yaml.Node, start int, p place) (int, error) {
+	if n.Value == "" && n.Style&^yaml.TaggedStyle == 0 {
+		return d.emptyEnd(start)
+	}
 	at := d.skipProperties(start)
 	switch {
 	case n.Style&yaml.DoubleQuotedStyle != 0:
@@ -18,19 +21,22 @@ func (d *Document) scalarEnd(n *yaml.Node, start int, p place) (int, error) {
 	case n.Style&blockStyles != 0:
 		b, err := d.block(n, at, p)
 		return b.end, err
-	case n.Value == "":
-		return d.emptyEnd(start, at)
 	}
 	return d.plainEnd(n, at, p)
 }
 
 // emptyEnd is the end of a value that is nothing but an anchor or a tag.
-func (d *Document) emptyEnd(start, at int) (int, error) {
-	end := strings.TrimRight(d.s[start:at], " \t\r\n")
-	if end == "" || strings.ContainsAny(end, "#\n") {
+func (d *Document) emptyEnd(start int) (int, error) {
+	end := start
+	for at := start; d.byteAt(at) == '&' || d.byteAt(at) == '!'; at = d.skipBlanks(end) {
+		for end = at; !isSpace(d.byteAt(end)) && !(end > at && strings.IndexByte(",[]{}", d.s[end]) >= 0); {
+			end++
+		}
+	}
+	if end == start {
 		return 0, d.uncertain(start)
 	}
-	return start + len(end), nil
+	return end, nil
 }
 
 // quotedEnd returns the offset behind the closing quote.

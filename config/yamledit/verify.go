@@ -13,7 +13,7 @@ import (
 func (d *Document) verify(c *change, text string) error {
 	after, err := Parse([]byte(text))
 	if err != nil {
-		return fmt.Errorf("internal error: the edited text does not parse: %w", err)
+		return fmt.Errorf("internal error: the edited text does not parse: %v", err)
 	}
 	var want *yaml.Node
 	if d.root != nil {
@@ -22,6 +22,9 @@ func (d *Document) verify(c *change, text string) error {
 		want = fresh(v, c.path, c)
 	}
 	if path, same := compare(tree.Path{}, want, after.root); !same {
+		if _, n, ok := d.Lookup(path); ok && n.Style&blockStyles != 0 {
+			return refusal(n.Line, n.Column, "the text block here would change with the lines behind it", "make this change by hand")
+		}
 		return fmt.Errorf("internal error: the edited text does not hold the new value at %q", path.String())
 	}
 	return nil
@@ -35,7 +38,7 @@ func expected(n *yaml.Node, c *change) *yaml.Node {
 	if c.op == nil && n.Kind == yaml.MappingNode {
 		return expectedMapping(n, c)
 	}
-	if c.op == nil && n.Kind == yaml.SequenceNode {
+	if c.op == nil && n.Kind == yaml.SequenceNode && len(n.Content) > 0 {
 		return expectedItems(n, c)
 	}
 	v, ok := c.value()

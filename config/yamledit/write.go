@@ -11,6 +11,7 @@ import (
 type writer struct {
 	*Document
 	integerKeys func(tree.Path) bool
+	oneLine     bool  // no literal block scalars
 	err         error // the first one
 }
 
@@ -36,7 +37,7 @@ func (w *writer) below(o owner, v tree.Value) (inline string, lines []string) {
 			return w.listBelow(o, v)
 		}
 	case string:
-		if wantsLiteral(v) {
+		if !w.oneLine && wantsLiteral(v) {
 			header, body, _ := literal(v)
 			return header, indented(body, o.column+max(o.dash, o.habits.step))
 		}

@@ -1,0 +1,374 @@
+package yamledit_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"sort"
+	"strconv"
+	"strings"
+
+	"github.com/natesales/pathvector-plugin/config/tree"
+	"github.com/natesales/pathvector-plugin/config/yamledit"
+	"go.yaml.in/yaml/v3"
+)
+
+// chooser turns the bytes of a fuzzer into decisions.
+type chooser struct{ rest []byte }
+
+func (c *chooser) n(n int) int {
+	if len(c.rest) == 0 {
+		return 0
+	}
+	b := c.rest[0]
+	c.rest = c.rest[1:]
+	return int(b) % n
+}
+
+func (c *chooser) of(options ...string) string { return options[c.n(len(options))] }
+
+// generate writes a document in the many ways that people do.
+func generate(c *chooser) string {
+	g := &generator{chooser: c}
+	start := c.of("", "", "# top\n\n", "---\n", "\ufeff", "# a: b\n#####\n")
+	if c.n(16) != 15 {
+		g.mapping(0, 0)
+	}
+	s := start + g.b.String() + c.of("", "", "# end\n", "\n\n", "...\n")
+	if c.n(5) == 4 {
+		s = strings.TrimSuffix(s, "\n")
+	}
+	if c.n(5) == 4 {
+		s = strings.ReplaceAll(s, "\n", "\r\n")
+	}
+	return s
+}
+
+type generator struct {
+	*chooser
+	b       strings.Builder
+	anchors int
+}
+
+func (g *generator) mapping(column, depth int) {
+	for i := range 1 + g.n(4) {
+		g.between(column)
+		name := fmt.Sprintf("%s%d", g.of("a", "b-c", "é ", "1", "x:y"), i)
+		name = g.of(name, name, name, `"`+name+`"`, "'"+name+"'")
+		if g.n(64) == 63 {
+			name = "? " + name + "\n" + strings.Repeat(" ", column)
+		}
+		g.b.WriteString(strings.Repeat(" ", column) + name + ":")
+		g.value(column, depth, 1)
+	}
+	if g.anchors > 0 && g.n(6) == 5 {
+		g.b.WriteString(strings.Repeat(" ", column) + "<<: *n" + strconv.Itoa(g.n(g.anchors)) + "\n")
+	}
+}
+
+func (g *generator) list(column, depth int) {
+	for range 1 + g.n(4) {
+		g.between(column)
+		g.b.WriteString(strings.Repeat(" ", column) + "-")
+		g.value(column, depth, 0)
+	}
+}
+
+// between writes blank lines and comments.
+func (g *generator) between(column int) {
+	indent := strings.Repeat(" ", column)
+	g.b.WriteString(g.of("", "", "", "\n", indent+"# note\n", "\n"+indent+"# head\n", "# left\n", indent+"  # deep\n", indent+"#off: 1\n", "  \n", "\n\n"))
+}
+
+func (g *generator) comment() string {
+	return g.of("", "", "  # c", "        # far", " # é", "\t# tab")
+}
+
+// value writes what follows a colon or a dash that stands in a column; deeper
+// says how much deeper a list must be.
+func (g *generator) value(column, depth, key int) {
+	kind := g.n(12)
+	if depth > 3 {
+		kind = min(kind, 6)
+	}
+	prefix := g.of(" ", " ", " ", " ", "  ")
+	if g.n(20) == 19 {
+		prefix += fmt.Sprintf("&n%d ", g.anchors)
+		g.anchors++
+	}
+	if g.n(40) == 39 {
+		prefix += g.of("!t ", "!!str ")
+	}
+	inner := column + 1 + g.n(4)
+	switch kind {
+	case 0, 1, 2, 3:
+		g.b.WriteString(prefix + g.scalar(inner) + g.comment() + "\n")
+	case 4:
+		g.b.WriteString(prefix + g.flow(2, inner) + g.comment() + "\n")
+	case 5:
+		g.block(prefix, inner)
+	case 6:
+		g.b.WriteString(strings.TrimRight(prefix, " ") + g.of("", "  # c") + "\n")
+	case 7, 8, 9:
+		g.nested(prefix, key, func() { g.mapping(inner, depth+1) }, func() { g.mapping(column+1+len(prefix), depth+1) })
+	default:
+		at := inner
+		if key == 1 {
+			at--
+		}
+		g.nested(prefix, key, func() { g.list(at, depth+1) }, func() { g.list(column+1+len(prefix), depth+1) })
+	}
+}
+
+// nested writes a collection below its key or dash, or right behind a dash.
+func (g *generator) nested(prefix string, key int, below, compact func()) {
+	if key == 1 || g.n(2) == 0 || strings.ContainsAny(prefix, "&!") {
+		g.b.WriteString(strings.TrimRight(prefix, " ") + g.of("", "  # c", "        # far") + "\n")
+		below()
+		return
+	}
+	g.b.WriteString(prefix)
+	at := g.b.Len()
+	compact()
+	s := g.b.String()
+	g.b.Reset()
+	g.b.WriteString(s[:at] + strings.TrimLeft(s[at:], " \n"))
+}
+
+func (g *generator) scalar(indent int) string {
+	lead := "\n" + strings.Repeat(" ", indent)
+	alias := "*n0"
+	if g.anchors == 0 {
+		alias = "plain"
+	}
+	return g.of("1", "plain", "two words", `"quoted"`, "'single # it''s'", "true", "~", "0x1f", "2024-01-01", "65000:1:0",
+		`"a\tb"`, lead+"next line", "some"+lead+"lines", `"some`+lead+lead+`# lines"`, "'more"+lead+"lines'", alias,
+		"a#b", "é ü", "http://x/", "1.5", `""`, "x"+lead+lead+"y", "[]", "{}", "0123")
+}
+
+func (g *generator) flow(depth, indent int) string {
+	space, comma := g.of("", " "), g.of(", ", ",", " , ", ",\n"+strings.Repeat(" ", indent), ", # c\n"+strings.Repeat(" ", indent))
+	var parts []string
+	list := g.n(2) == 0
+	for i := range g.n(4) {
+		item := g.of("a", "1", `"q"`, "'s'", "x y", "2001:db8::1", `"a, b"`, "null")
+		if depth > 0 && g.n(4) == 3 {
+			item = g.flow(depth-1, indent)
+		}
+		if !list {
+			item = g.of("k", `"k`, "'k") + strconv.Itoa(i) + "" + g.of(": ", ": ", ":  ") + item
+			item = closeQuote(item)
+		}
+		parts = append(parts, item)
+	}
+	body := strings.Join(parts, comma)
+	if len(parts) > 0 {
+		body = space + body + g.of("", "", ",") + space
+	}
+	if list {
+		return "[" + body + "]"
+	}
+	return "{" + body + "}"
+}
+
+// closeQuote closes the quote that a generated key opens.
+func closeQuote(item string) string {
+	if item[0] == 'k' {
+		return item
+	}
+	key, value, _ := strings.Cut(item, ":")
+	return key + item[:1] + ":" + value
+}
+
+func (g *generator) block(prefix string, indent int) {
+	pad := strings.Repeat(" ", indent)
+	g.b.WriteString(prefix + g.of("|", "|-", "|+", ">", ">-", ">+") + g.comment() + "\n")
+	for range 1 + g.n(3) {
+		g.b.WriteString(pad + g.of("text", "# text", "a: b", "- x") + "\n" + g.of("", "", "\n", pad+"  deeper\n"))
+	}
+	g.b.WriteString(g.of("", "", "\n", pad[:indent-1]+"# less\n"))
+}
+
+var newValues = []tree.Value{
+	"x", "", "no", "65000:1:0", "a: b", " #", "é", "a\nb\n", "a\nb", "a\n\n", " a\nb", "q\"'\\\t", "\u2028", "- x", "[x", "1e3", "2001:db8::1",
+	true, nil, json.Number("7"), json.Number("-1.5e3"), json.Number("65000"),
+	[]tree.Value{},
+	[]tree.Value{"a", "no", json.Number("1")},
+	[]tree.Value{"plain"},
+	[]tree.Value{[]tree.Value{"a", "b"}, object("k", "v", "l", "a\nb")},
+	object(), object("k", "v"), object("k", object("1", []tree.Value{"a"}), "l", "a\nb\n"), object("a0", json.Number("1"), "k0", "w"),
+}
+
+func object(pairs ...tree.Value) *tree.Object {
+	o := &tree.Object{}
+	for i := 0; i < len(pairs); i += 2 {
+		o.Set(pairs[i].(string), pairs[i+1])
+	}
+	return o
+}
+
+// chooseOps makes changes at places of the document and next to them.
+func chooseOps(c *chooser, root *yaml.Node) []yamledit.Op {
+	paths := []tree.Path{}
+	collectPaths(root, tree.Path{}, &paths)
+	var ops []yamledit.Op
+	for range 1 + c.n(4) {
+		path := tree.Path{c.of("new", "two", "1", "no")}
+		if len(paths) > 0 && c.n(8) > 0 {
+			path = paths[c.n(len(paths))]
+		}
+		if len(path) > 0 && c.n(4) == 3 {
+			path = path.Child(c.of("new", "a0", "<<", "0"))
+		}
+		op := yamledit.Op{Path: path, Remove: c.n(3) == 0}
+		if !op.Remove {
+			op.Value = chooseValue(c, root, path)
+		}
+		if !overlaps(ops, path) {
+			ops = append(ops, op)
+		}
+	}
+	return ops
+}
+
+// chooseValue makes a new value, or one out of the items that are there.
+func chooseValue(c *chooser, root *yaml.Node, path tree.Path) tree.Value {
+	now, _ := tree.Lookup(valueOf(root), path)
+	items, ok := now.([]tree.Value)
+	if !ok || c.n(3) == 0 {
+		return newValues[c.n(len(newValues))]
+	}
+	var out []tree.Value
+	for _, item := range items {
+		if s, isString := item.(string); c.n(3) > 0 && (!isString || !strings.HasPrefix(s, opaque)) {
+			out = append(out, item)
+		}
+		if c.n(3) == 0 {
+			out = append(out, newValues[c.n(len(newValues))])
+		}
+	}
+	return append([]tree.Value{}, out...)
+}
+
+func overlaps(ops []yamledit.Op, path tree.Path) bool {
+	for _, op := range ops {
+		if op.Path.HasPrefix(path) || path.HasPrefix(op.Path) {
+			return true
+		}
+	}
+	return false
+}
+
+func collectPaths(n *yaml.Node, at tree.Path, out *[]tree.Path) {
+	if n == nil {
+		return
+	}
+	if len(at) > 0 {
+		*out = append(*out, at)
+	}
+	for i, c := range n.Content {
+		if n.Kind == yaml.SequenceNode {
+			collectPaths(c, at.Child(strconv.Itoa(i)), out)
+		} else if i%2 == 1 {
+			collectPaths(c, at.Child(n.Content[i-1].Value), out)
+		}
+	}
+}
+
+// opaque starts the text that stands for values without a JSON form.
+const opaque = "\x00"
+
+// valueOf reads nodes without the code under test.
+func valueOf(n *yaml.Node) tree.Value {
+	if n == nil {
+		return &tree.Object{}
+	}
+	switch {
+	case n.Kind == yaml.AliasNode:
+		return opaque + "*" + n.Value
+	case n.Kind == yaml.MappingNode:
+		o := &tree.Object{}
+		for i := 0; i+1 < len(n.Content); i += 2 {
+			o.Set(n.Content[i].Value, valueOf(n.Content[i+1]))
+		}
+		return o
+	case n.Kind == yaml.SequenceNode:
+		items := []tree.Value{}
+		for _, c := range n.Content {
+			items = append(items, valueOf(c))
+		}
+		return items
+	case n.ShortTag() == "!!str" && n.Style&yaml.TaggedStyle == 0:
+		return n.Value
+	case n.ShortTag() == "!!null":
+		return nil
+	case n.ShortTag() == "!!bool":
+		return n.Value == "true"
+	case json.Valid([]byte(n.Value)) && n.Style&yaml.TaggedStyle == 0:
+		return json.Number(n.Value)
+	}
+	return opaque + n.ShortTag() + n.Value
+}
+
+// applyTo applies ops to values: first what is set, then what goes, the last
+// items of lists first.
+func applyTo(v tree.Value, ops []yamledit.Op) tree.Value {
+	sorted := append([]yamledit.Op{}, ops...)
+	sort.SliceStable(sorted, func(i, j int) bool {
+		if sorted[i].Remove && sorted[j].Remove {
+			return lessPath(sorted[j].Path, sorted[i].Path)
+		}
+		return !sorted[i].Remove && sorted[j].Remove
+	})
+	for _, op := range sorted {
+		v = applyOne(v, op.Path, op)
+	}
+	return v
+}
+
+// lessPath orders the paths of removals by the indices in them.
+func lessPath(a, b tree.Path) bool {
+	for i := range min(len(a), len(b)) {
+		x, errX := strconv.Atoi(a[i])
+		y, errY := strconv.Atoi(b[i])
+		switch {
+		case a[i] == b[i]:
+		case errX == nil && errY == nil:
+			return x < y
+		case errX == nil || errY == nil:
+			return errX != nil
+		default:
+			return a[i] < b[i]
+		}
+	}
+	return len(a) < len(b)
+}
+
+func applyOne(v tree.Value, path tree.Path, op yamledit.Op) tree.Value {
+	if len(path) == 0 {
+		return op.Value
+	}
+	if items, ok := v.([]tree.Value); ok && (len(items) > 0 || op.Remove) {
+		i, err := strconv.Atoi(path[0])
+		switch {
+		case err != nil || i >= len(items):
+			return v
+		case len(path) == 1 && op.Remove:
+			return append(append([]tree.Value{}, items[:i]...), items[i+1:]...)
+		}
+		out := append([]tree.Value{}, items...)
+		out[i] = applyOne(items[i], path[1:], op)
+		return out
+	}
+	o, ok := v.(*tree.Object)
+	child := tree.Value(nil)
+	if ok {
+		child, _ = o.Get(path[0])
+	}
+	switch _, has := tree.Lookup(v, path[:1]); {
+	case op.Remove && len(path) == 1:
+		return tree.Without(v, path)
+	case op.Remove && !has:
+		return v
+	}
+	return tree.With(v, path[:1], applyOne(child, path[1:], op))
+}
