@@ -31,8 +31,12 @@ func (d *Document) Edit(after tree.Value) (*Edited, error) {
 		})
 	}
 	text, edits, err := d.yaml.Apply(ops)
-	if err != nil {
+	var refused *yamledit.Error
+	switch {
+	case errors.As(err, &refused):
 		return nil, d.located(err)
+	case err != nil:
+		return nil, d.notExact(differences[0].Path, "this cannot be written into the file: "+err.Error())
 	}
 	if err := d.verify(text, after); err != nil {
 		return nil, err

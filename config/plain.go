@@ -1,6 +1,7 @@
 package config
 
 import (
+	"encoding/json"
 	"slices"
 
 	"go.yaml.in/yaml/v3"
@@ -31,6 +32,10 @@ func (d *Document) collectSecrets(found *[]string, v tree.Value, path tree.Path,
 	case string:
 		if secret && v != "" {
 			*found = append(*found, v)
+		}
+	case json.Number:
+		if secret {
+			*found = append(*found, string(v))
 		}
 	case []tree.Value:
 		for _, item := range v {

@@ -51,6 +51,9 @@ func (d *Document) options(e entry) (tree.Value, error) {
 		return nil, nil
 	}
 	at := tree.Path{"plugins", e.name}
+	if d.secrets.within(at) {
+		return nil, d.inside(n, at, &Error{File: d.file, Line: 1, Column: 1, Problem: "a secret stands here for options", Advice: "write the options out"})
+	}
 	inner, err := yamledit.Parse([]byte(n.Value))
 	if err != nil {
 		return nil, d.inside(n, at, err)

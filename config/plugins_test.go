@@ -1,6 +1,7 @@
 package config
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -72,14 +73,19 @@ func TestPluginErrors(t *testing.T) {
 		{"on one line in quotes", "plugins:\n  a: 'x: {y: .nan}'\n", "edge.yml:2:14: /plugins/a/x/y:"},
 		{"over several lines in quotes", "plugins:\n  a: \"x: 1\\ny: .nan\"\n", "edge.yml:2:6: /plugins/a/y:"},
 		{"in a folded block", "plugins:\n  a: >\n    x: .nan\n", "edge.yml:2:6: /plugins/a/x:"},
+		{"a secret", "plugins:\n  a: *p\n", "edge.yml:1:"},
 		{"a syntax error", "plugins:\n  a: |\n    x: [1\n", "edge.yml:4:5: /plugins/a:"},
 	}
 	for _, tt := range tests {
+		if strings.Contains(tt.yaml, "*p") {
+			tt.yaml = "peers: {A: {password: &p s3cret}}\n" + tt.yaml
+		}
 		_, err := load(t, tt.yaml).Plugins()
 		var e *Error
 		if assert.ErrorAs(t, err, &e, tt.name) {
 			assert.Contains(t, e.Error(), tt.want, tt.name)
 			assert.NotEmpty(t, e.Hint(), tt.name)
+			assert.NotContains(t, e.Error(), "s3cret")
 		}
 	}
 }

@@ -123,6 +123,7 @@ func TestErrorsKeepSecrets(t *testing.T) {
 		"authorized-providers: {&p hunter2 : []}\npeers: {A: {password: *p}}",
 		"peers: {A: {password: &p hunter2, <<: *p}}",
 		"later: {password: {0x10: 1, <<: hunter2}}",
+		"later: {password: {&p hunter2 : 1, *p : 2}}",
 	} {
 		_, err := Parse("x.yml", []byte(yaml))
 		if assert.Error(t, err, yaml) {
