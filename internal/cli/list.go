@@ -61,11 +61,19 @@ func listedRow(p discovery.Plugin) listed {
 	row := listed{Name: p.Name, Path: p.Path, Status: "ok"}
 	switch {
 	case p.Err != nil:
-		row.Status, row.Reason = "broken", p.Err.Error()
+		row.Status, row.Reason = "broken", reasonWords(p.Err)
 	case p.ShadowedBy != "":
 		row.Status, row.Reason = "shadowed", "by "+p.ShadowedBy
 	}
 	return row
+}
+
+// reasonWords says what is wrong, and what to do.
+func reasonWords(err error) string {
+	if hint := hintOf(err); hint != "" {
+		return err.Error() + "; " + hint
+	}
+	return err.Error()
 }
 
 // describeRow fills in what the plugin says; one that fails is a row that says
@@ -73,7 +81,7 @@ func listedRow(p discovery.Plugin) listed {
 func (a *app) describeRow(c *cli.Context, s *session, p discovery.Plugin, row *listed) {
 	d, err := s.host.Describe(c.Context, host.Step{Plugin: p, Timeout: timeout(c)})
 	if err != nil {
-		row.Status, row.Reason = "broken", err.Error()
+		row.Status, row.Reason = "broken", reasonWords(err)
 		return
 	}
 	row.Version, row.Description = d.Version, d.Describe.Description

@@ -114,3 +114,9 @@ func TestInvalidOptions(t *testing.T) {
 		assert.Contains(t, e.Message, c.message)
 	}
 }
+
+func TestATagWhereNoPeerHasAny(t *testing.T) {
+	for _, a := range modifyAll(t, `{"asn":64500}`, []string{`{"tags":["maintenance"]}`}) {
+		assert.Contains(t, string(a.Result), `no peer has the tag \"maintenance\"; there are: none"`)
+	}
+}
