@@ -18,7 +18,7 @@ import (
 // refused with its place. Without anchors nearly nothing is refused.
 func TestEditGenerated(t *testing.T) {
 	edits, refused := 0, 0
-	for seed := range uint64(2500) {
+	for seed := range uint64(1200) {
 		g := newGenerator(seed)
 		text := g.document()
 		d, err := Parse("edge.yml", []byte(text))
@@ -34,7 +34,7 @@ func TestEditGenerated(t *testing.T) {
 		}
 		edits++
 	}
-	assert.Greater(t, edits, 2000)
+	assert.Greater(t, edits, 900)
 	assert.Less(t, refused, edits/50)
 }
 
@@ -79,7 +79,7 @@ func checkLines(t testing.TB, before string, e *Edited) {
 // changes are the whole of it.
 func TestApplyGenerated(t *testing.T) {
 	applied, refused := 0, 0
-	for seed := range uint64(2500) {
+	for seed := range uint64(1200) {
 		g := newGenerator(seed)
 		d := load(t, g.document())
 		s := g.scopes(t)
@@ -114,8 +114,8 @@ func TestApplyGenerated(t *testing.T) {
 			require.True(t, tree.Equal(mergePatch(v.shown, merge), seen) || removedPlugins(merge), "%d", seed)
 		}
 	}
-	assert.Greater(t, applied, 500)
-	assert.Greater(t, refused, 500)
+	assert.Greater(t, applied, 200)
+	assert.Greater(t, refused, 200)
 }
 
 func removedPlugins(v tree.Value) bool { return v.(*tree.Object).Has("plugins") }
