@@ -174,9 +174,7 @@ func (s *scanner) repeated(o *container, key []byte) bool {
 			o.seen[string(k)] = true
 		}
 	}
-	if o.seen[string(key)] {
-		return true
-	}
+	size := len(o.seen)
 	o.seen[string(key)] = true
-	return false
+	return len(o.seen) == size
 }

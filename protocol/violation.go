@@ -96,7 +96,7 @@ var kinds = [...]about{
 		"unexpected-request", "MSG-12", "notifications and an answer",
 		"a plugin that runs for one call cannot ask the host: take what it needs from params",
 	},
-	BadResult: {"bad-result", "MSG-5", "a result of the documented form", "see spec/protocol.md"},
+	BadResult: {"bad-result", "MOD-2", "a result of the documented form", "see spec/protocol.md"},
 	NoCommonVersion: {
 		"no-common-version", "VER-4", "a plugin that speaks a version of the host's",
 		"use a plugin and a host that speak the same version of the protocol",

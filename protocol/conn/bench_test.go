@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"strings"
 	"testing"
 	"time"
 )
@@ -17,7 +16,7 @@ import (
 func BenchmarkCall(b *testing.B) {
 	for _, size := range []int{64, 1_700_000} {
 		b.Run(fmt.Sprintf("%dB", size), func(b *testing.B) {
-			params := json.RawMessage(`{"a":"` + strings.Repeat("x", size-8) + `"}`)
+			params := peers(size)
 			bareIn, bareOut := echo()
 			defer bareOut.Close()
 			line := fmt.Appendf(nil, `{"jsonrpc":"2.0","id":1,"method":"echo","params":%s}`+"\n", params)
@@ -44,6 +43,15 @@ func BenchmarkCall(b *testing.B) {
 			b.ReportMetric(float64(call.Microseconds())/float64(b.N), "µs/call")
 		})
 	}
+}
+
+// peers is a JSON object of about size bytes, such as a configuration is.
+func peers(size int) json.RawMessage {
+	b := []byte(`{"peers":{`)
+	for i := 0; i == 0 || len(b) < size; i++ {
+		b = fmt.Appendf(b, `"Peer %d":{"asn":%d,"neighbors":["192.0.2.%d","2001:db8::%x"],"import":true},`, i, 64512+i, i%256, i)
+	}
+	return append(b[:len(b)-1], "}}"...)
 }
 
 // echo is a plugin that answers with the params it was sent, the fastest way:

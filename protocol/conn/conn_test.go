@@ -57,14 +57,14 @@ func TestErrorsOfThePluginMatchByCode(t *testing.T) {
 }
 
 func TestNotificationsComeInOrderBeforeTheAnswer(t *testing.T) {
-	out := ""
+	var out strings.Builder
 	for i := range 50 {
-		out += fmt.Sprintf(`{"jsonrpc":"2.0","method":"m%d","params":{"a":%d}}`+"\n", i, i)
+		out.WriteString(fmt.Sprintf(`{"jsonrpc":"2.0","method":"m%d","params":{"a":%d}}`+"\n", i, i))
 	}
 	var got []string
 	c := connected(t, Options{OnNotification: func(n *protocol.Notification) {
 		got = append(got, n.Method+string(n.Params))
-	}}, after(out+good))
+	}}, after(out.String()+good))
 	_, err := c.Call(patient(t), "modify", nil)
 	require.NoError(t, err)
 	require.Len(t, got, 50)
@@ -81,9 +81,11 @@ func TestAnswerWithoutReadingTheRequest(t *testing.T) {
 		r, out := io.Pipe()
 		go out.Write([]byte(good)) // and it stays open
 		c := New(r, w, Options{})
-		result, err := c.Call(patient(t), "describe", params)
+		ctx := patient(t)
+		result, err := c.Call(ctx, "describe", params)
 		require.NoError(t, err)
 		assert.Equal(t, `{}`, string(result))
+		assert.NoError(t, ctx.Err(), "it waited for more than the answer")
 		require.NoError(t, c.Close())
 	})
 	t.Run("the answer comes before the call", func(t *testing.T) {
@@ -93,9 +95,11 @@ func TestAnswerWithoutReadingTheRequest(t *testing.T) {
 		_, err := io.WriteString(out, good+`{"jsonrpc":"2.0","method":"log"}`+"\n")
 		require.NoError(t, err)
 		<-seen
-		result, err := c.Call(patient(t), "describe", params)
+		ctx := patient(t)
+		result, err := c.Call(ctx, "describe", params)
 		require.NoError(t, err)
 		assert.Equal(t, `{}`, string(result))
+		assert.NoError(t, ctx.Err(), "it waited for more than the answer")
 		require.NoError(t, c.Close())
 	})
 	t.Run("the write fails", func(t *testing.T) {
