@@ -120,9 +120,9 @@ func TestAPluginOfTheSDKAnswersUntilStdinEnds(t *testing.T) {
 	}
 }
 
-// The bundled plugins on the edge router: they change it, without a warning
-// about a value (TYP-6); on the result they change nothing more; and a dry run
-// leaves no file (MOD-10).
+// The bundled plugins on the edge router, run in / without a terminal (ENV-3):
+// they change it, without a warning about a value (TYP-6); on the result they
+// change nothing more; and a dry run leaves no file (MOD-10).
 func TestBundledPluginsOnTheEdgeRouter(t *testing.T) {
 	text := []byte(read(t, "testdata/edge/pathvector.yml"))
 	h := &host.Host{Runner: &host.Runner{}, StateDir: t.TempDir(), DryRun: true}
