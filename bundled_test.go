@@ -21,6 +21,21 @@ import (
 	"github.com/natesales/pathvector-plugin/spec"
 )
 
+func TestBundledPlugins(t *testing.T) {
+	plugins := bundled(t)
+	for _, tc := range []struct {
+		name string
+		test func(*testing.T, []discovery.Plugin)
+	}{
+		{"describe themselves", describeThemselves},
+		{"pass the transcripts", passTheTranscripts},
+		{"answer until stdin ends", answerUntilStdinEnds},
+		{"on the edge router", onTheEdgeRouter},
+	} {
+		t.Run(tc.name, func(t *testing.T) { tc.test(t, plugins) })
+	}
+}
+
 // bundled returns the executables of all bundled plugins, those in Go built.
 func bundled(t *testing.T) []discovery.Plugin {
 	needs(t, "jq", "python3")
@@ -59,8 +74,8 @@ const describeRequest = `{"jsonrpc":"2.0","id":1,"method":"describe","params":{"
 
 // FRM-1, FRM-11, DSC-3: one line and nothing else, the same each time, with
 // the method as argument and without.
-func TestBundledPluginsDescribeThemselves(t *testing.T) {
-	for _, p := range bundled(t) {
+func describeThemselves(t *testing.T, plugins []discovery.Plugin) {
+	for _, p := range plugins {
 		first := hand(t, p, describeRequest, "describe")
 		assert.Equal(t, 1, strings.Count(first, "\n"), p.Name)
 		assert.NoError(t, spec.Validate("describe-answer", []byte(first)), p.Name)
@@ -70,10 +85,10 @@ func TestBundledPluginsDescribeThemselves(t *testing.T) {
 }
 
 // Every exchange that all plugins must come to the same end with.
-func TestBundledPluginsPassTheTranscripts(t *testing.T) {
+func passTheTranscripts(t *testing.T, plugins []discovery.Plugin) {
 	transcripts, err := spec.Transcripts()
 	require.NoError(t, err)
-	for _, p := range bundled(t) {
+	for _, p := range plugins {
 		played := 0
 		for _, tr := range transcripts {
 			if !tr.AnyPlugin {
@@ -101,8 +116,8 @@ func TestBundledPluginsPassTheTranscripts(t *testing.T) {
 
 // INV-14, INV-16, NTF-3: what the SDK makes answers line after line until
 // stdin ends, whatever the ids are, and passes over notifications.
-func TestAPluginOfTheSDKAnswersUntilStdinEnds(t *testing.T) {
-	for _, p := range bundled(t) {
+func answerUntilStdinEnds(t *testing.T, plugins []discovery.Plugin) {
+	for _, p := range plugins {
 		if p.Name != "site" {
 			continue
 		}
@@ -123,17 +138,17 @@ func TestAPluginOfTheSDKAnswersUntilStdinEnds(t *testing.T) {
 // The bundled plugins on the edge router, run in / without a terminal (ENV-3):
 // they change it, without a warning about a value (TYP-6); on the result they
 // change nothing more; and a dry run leaves no file (MOD-10).
-func TestBundledPluginsOnTheEdgeRouter(t *testing.T) {
+func onTheEdgeRouter(t *testing.T, plugins []discovery.Plugin) {
 	text := []byte(read(t, "testdata/edge/pathvector.yml"))
 	h := &host.Host{Runner: &host.Runner{}, StateDir: t.TempDir(), DryRun: true}
-	once := onEdge(t, h, text)
+	once := onEdge(t, h, plugins, text)
 	assert.NotEmpty(t, once.Changes)
 	for _, m := range once.Messages {
 		assert.Equal(t, "info", m.Level, "%+v", m)
 	}
 	edited, err := once.Edit()
 	require.NoError(t, err)
-	assert.Empty(t, onEdge(t, h, edited.Text).Changes)
+	assert.Empty(t, onEdge(t, h, plugins, edited.Text).Changes)
 	require.NoError(t, filepath.WalkDir(h.StateDir, func(path string, d os.DirEntry, err error) error {
 		assert.True(t, d.IsDir(), "%s was left", path)
 		return err
@@ -145,7 +160,7 @@ func TestBundledPluginsOnTheEdgeRouter(t *testing.T) {
 	assert.Len(t, changed, 3, "all three change something")
 }
 
-func onEdge(t *testing.T, h *host.Host, text []byte) *host.Outcome {
+func onEdge(t *testing.T, h *host.Host, plugins []discovery.Plugin, text []byte) *host.Outcome {
 	file, err := filepath.Abs("testdata/edge/pathvector.yml")
 	require.NoError(t, err)
 	doc, err := config.Parse(file, text)
@@ -155,7 +170,7 @@ func onEdge(t *testing.T, h *host.Host, text []byte) *host.Outcome {
 	entries, err := doc.Plugins()
 	require.NoError(t, err)
 	byName := map[string]discovery.Plugin{}
-	for _, p := range bundled(t) {
+	for _, p := range plugins {
 		byName[p.Name] = p
 	}
 	var steps []host.Step
