@@ -137,6 +137,7 @@ func (e ending) failed() bool { return e.exited && e.state != nil && !e.state.Su
 func (c *call) end() ending {
 	var e ending
 	_ = c.stdin.Close()
+	c.process.watch()
 	e.slow = !c.settles(graceAfterAnswer)
 	e.exited = c.hasExited()
 	e.violation = c.violation()

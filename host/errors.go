@@ -36,7 +36,7 @@ func (e *PluginError) Error() string {
 	if len(e.Stderr) == 0 || errors.As(e.Err, &answered) {
 		return text
 	}
-	return text + "; its stderr ends in " + quoteEnd(strings.Join(e.Stderr, "\n"))
+	return text + "; its stderr ends in " + quoteEnd(strings.Join(e.Stderr, `\n`))
 }
 
 // Unwrap returns the error without the plugin's name.
@@ -54,13 +54,14 @@ func (e *PluginError) Hint() string {
 
 const handTest = `{"jsonrpc":"2.0","id":1,"method":"describe","params":{"protocol":1}}`
 
-// quoteEnd quotes the last 200 bytes of s.
+// quoteEnd quotes the last 200 bytes of s, in which control characters are
+// escapes already.
 func quoteEnd(s string) string {
 	const limit = 200
 	if len(s) <= limit {
-		return fmt.Sprintf("%q", s)
+		return `"` + s + `"`
 	}
-	return fmt.Sprintf("…%q", strings.ToValidUTF8(s[len(s)-limit:], ""))
+	return `"…` + strings.ToValidUTF8(s[len(s)-limit:], "") + `"`
 }
 
 // ExitError says that a plugin's process failed before it gave a whole answer
@@ -92,7 +93,7 @@ type deadlineError struct{ after time.Duration }
 func (e *deadlineError) Error() string { return fmt.Sprintf("no answer within %s", e.after) }
 func (e *deadlineError) Unwrap() error { return context.DeadlineExceeded }
 func (e *deadlineError) Hint() string {
-	return "see on its stderr what it waits for, or give it more time: --timeout, or timeout in the settings"
+	return "see on its stderr what it waits for (it cannot ask: a plugin does not read from the terminal), or give it more time: --timeout, or timeout in the settings"
 }
 
 // interruptedError is a call that the caller ended.

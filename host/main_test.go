@@ -69,14 +69,6 @@ var plugins = map[string]func() int{
 		time.Sleep(time.Minute)
 		return 0
 	},
-	"tty": func() int {
-		if f, err := os.Open("/dev/tty"); err == nil {
-			_ = f.Close()
-			return 1
-		}
-		fmt.Println(okLine)
-		return 0
-	},
 	// A host that is killed while its plugin, which is in the argument, runs.
 	"host": runAsHost,
 }

@@ -15,22 +15,17 @@ import (
 // The group is signalled by the leader's process id. That is safe only while
 // the leader has not been reaped: until then the system gives its id to no
 // other process or group. So the end of the leader is seen without reaping it
-// (exited), and it is reaped when no signal will follow (release).
+// (exited), and it is reaped when no signal will follow.
 type process struct {
-	pid     int
-	exited  chan struct{}
-	release chan struct{}
-	state   chan *os.ProcessState
+	leader  *os.Process
+	watched chan struct{}
+	exited  chan struct{} // closed when the leader has exited; see watch
 }
 
 // start runs the program at path with one argument, its method. Its stdin,
 // stdout and stderr are files.
 func start(ctx context.Context, path, method string, env []string, files []*os.File) (*process, error) {
-	p := &process{
-		exited:  make(chan struct{}),
-		release: make(chan struct{}),
-		state:   make(chan *os.ProcessState, 1),
-	}
+	p := &process{watched: make(chan struct{}), exited: make(chan struct{})}
 	attr := &os.ProcAttr{Dir: "/", Env: env, Files: files, Sys: sysProcAttr()} // ENV-1
 	started := make(chan error)
 	go p.live(started, func() (*os.Process, error) {
@@ -42,26 +37,21 @@ func start(ctx context.Context, path, method string, env []string, files []*os.F
 	return p, nil
 }
 
-// live starts the process, waits for its end and reaps it, all on one
-// operating system thread that does nothing else meanwhile: on Linux the
-// parent-death signal comes when the thread ends that started the process,
-// and a thread that others share may end with a goroutine that locked it.
-// Waiting occupies a thread in any case.
+// live starts the process and keeps the operating system thread that did so
+// until the process has exited. On Linux the parent-death signal comes when
+// that thread ends, not only when this process does, and a thread that
+// goroutines share ends with one that locked it.
 func (p *process) live(started chan<- error, start func() (*os.Process, error)) {
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()
-	child, err := start()
-	if err != nil {
-		started <- err
-		return
+	leader, err := start()
+	p.leader = leader
+	started <- err
+	if err == nil {
+		<-p.watched
+		waitExited(leader.Pid)
+		close(p.exited)
 	}
-	p.pid = child.Pid
-	started <- nil
-	waitExited(p.pid)
-	close(p.exited)
-	<-p.release
-	state, _ := child.Wait() // fails only for a process that is not our child
-	p.state <- state
 }
 
 // startRetrying tries again for about a quarter of a second when the file is
@@ -83,9 +73,13 @@ func startRetrying(ctx context.Context, path string, argv []string, attr *os.Pro
 	}
 }
 
+// watch makes the exit of the leader show as exited. It is called once, when
+// the exit is near: to wait in the system for long costs more than the call.
+func (p *process) watch() { close(p.watched) }
+
 // signal signals the group. It must not be called after reap. An error means
 // that nothing is left to signal.
-func (p *process) signal(sig syscall.Signal) { _ = syscall.Kill(-p.pid, sig) }
+func (p *process) signal(sig syscall.Signal) { _ = syscall.Kill(-p.leader.Pid, sig) }
 
 // terminate asks the group to end. A stopped process would not hear of it.
 func (p *process) terminate() {
@@ -98,11 +92,15 @@ func (p *process) terminate() {
 // is reaped whenever it ends.
 func (p *process) reap() *os.ProcessState {
 	p.signal(syscall.SIGKILL)
-	close(p.release)
 	select {
 	case <-p.exited:
-		return <-p.state
+		state, _ := p.leader.Wait() // fails only for what is not our child
+		return state
 	default:
+		go func() {
+			<-p.exited
+			_, _ = p.leader.Wait()
+		}()
 		return nil
 	}
 }

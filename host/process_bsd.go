@@ -9,13 +9,10 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// sysProcAttr asks for a session, which is also a process group of its own
-// (ENV-4) and has no terminal. These systems have no parent-death signal that
-// package syscall offers: after a SIGKILL of this process the plugin sees EOF
-// or SIGPIPE at most.
-func sysProcAttr() *syscall.SysProcAttr {
-	return &syscall.SysProcAttr{Setsid: true}
-}
+// sysProcAttr asks for a process group (ENV-4). These systems have no
+// parent-death signal that package syscall offers: after a SIGKILL of this
+// process the plugin sees EOF or SIGPIPE at most.
+func sysProcAttr() *syscall.SysProcAttr { return &syscall.SysProcAttr{Setpgid: true} }
 
 // waitExited blocks until the child has exited, and does not reap it. Darwin's
 // waitid also returns for a stopped process, so this uses kqueue. That a

@@ -199,6 +199,28 @@ func TestLargeMessages(t *testing.T) {
 	}
 }
 
+// A request that is not read must not hide why there is no answer.
+func TestLargeRequestUnread(t *testing.T) {
+	large := `{"protocol":1,"config":{"x":"` + strings.Repeat("x", megabytes) + `"}}`
+	r := newRig(t)
+	_, err := r.call(t, shell(t, "exit 3"), large)
+	checkError(t, err)
+	var exit *host.ExitError
+	require.ErrorAs(t, err, &exit)
+	assert.Equal(t, 3, exit.Code)
+
+	_, err = r.call(t, shell(t, "exit 0"), large)
+	var v *protocol.Violation
+	require.ErrorAs(t, err, &v)
+	assert.Equal(t, protocol.NoAnswer, v.Kind)
+
+	r.Timeout = 200 * time.Millisecond
+	_, err = r.call(t, shell(t, "sleep 60"), large)
+	checkError(t, err)
+	require.ErrorIs(t, err, context.DeadlineExceeded)
+	r.nothingLeft(t)
+}
+
 // The whole request arrives, then EOF (INV-1).
 func TestRequestArrivesWhole(t *testing.T) {
 	r := newRig(t)

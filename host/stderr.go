@@ -38,7 +38,7 @@ func newStderrLog(r io.Reader, show func(string)) *stderrLog {
 
 func (l *stderrLog) read(r io.Reader) {
 	defer close(l.done)
-	buf := make([]byte, 32<<10)
+	buf := make([]byte, 4<<10)
 	for {
 		n, err := r.Read(buf)
 		l.total += int64(n)
