@@ -61,7 +61,7 @@ func TestOutOfReach(t *testing.T) {
 	var skipped []Place
 	asNobody(t, func() {
 		err = Executable(file)
-		skipped = Scan([]Place{{Dir: dir, Origin: OriginPath}}).Skipped()
+		skipped = Scan([]Place{{Dir: dir, Origin: OriginPath}}).skipped()
 	})
 	assert.EqualError(t, err, "cannot be reached: permission denied")
 	require.Len(t, skipped, 1)

@@ -3,6 +3,7 @@ package discovery_test
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -28,6 +29,10 @@ func places(dirs ...string) []discovery.Place {
 		all = append(all, discovery.Place{Dir: d, Origin: discovery.OriginPath})
 	}
 	return all
+}
+
+func skipped(inv *discovery.Inventory) []discovery.Place {
+	return slices.DeleteFunc(inv.Places(), func(p discovery.Place) bool { return p.Skip == nil })
 }
 
 func hint(t *testing.T, err error) string {

@@ -20,7 +20,7 @@ type NotFoundError struct {
 }
 
 func (i *Inventory) notFound(name string) error {
-	e := &NotFoundError{Name: name, Skipped: i.Skipped(), Broken: i.plugins[name], Similar: i.similar(name)}
+	e := &NotFoundError{Name: name, Skipped: i.skipped(), Broken: i.plugins[name], Similar: i.similar(name)}
 	for _, p := range i.places {
 		if p.Skip == nil && !slices.Contains(e.Searched, p.Dir) {
 			e.Searched = append(e.Searched, p.Dir)

@@ -159,8 +159,8 @@ func (i *Inventory) names() []string {
 	return names
 }
 
-// Skipped returns the places that were not searched, each with its reason.
-func (i *Inventory) Skipped() []Place {
+// skipped returns the places that were not searched, each with its reason.
+func (i *Inventory) skipped() []Place {
 	return slices.DeleteFunc(slices.Clone(i.places), func(p Place) bool { return p.Skip == nil })
 }
 

@@ -29,7 +29,7 @@ func TestScanFindsPlugins(t *testing.T) {
 	require.Len(t, got, 2)
 	assert.Equal(t, discovery.Plugin{Name: "drain", Path: drain, Place: places(dir)[0]}, got[0])
 	assert.Equal(t, discovery.Plugin{Name: "site-2", Path: site, Place: places(dir)[0]}, got[1])
-	assert.Empty(t, inv.Skipped())
+	assert.Empty(t, skipped(inv))
 
 	found, err := inv.Find("drain")
 	require.NoError(t, err)
@@ -166,7 +166,7 @@ func TestPlacesThatCannotBeSearched(t *testing.T) {
 	in := places(missing, file, pipe, dir)
 	in = append(in, discovery.Place{Dir: missing, Origin: discovery.OriginPluginDir})
 
-	got := discovery.Scan(in).Skipped()
+	got := skipped(discovery.Scan(in))
 	require.Len(t, got, 3)
 	assert.EqualError(t, got[0].Skip, fmt.Sprintf("%q is not a directory", file))
 	assert.EqualError(t, got[1].Skip, fmt.Sprintf("%q is not a directory", pipe))
