@@ -89,9 +89,9 @@ func (r *reporter) fail(err error) {
 		return
 	}
 	var b strings.Builder
-	fmt.Fprintf(&b, "pathvector-plugin: error: %v\n", err)
+	fmt.Fprintf(&b, "pathvector-plugin: error: %s\n", visible(err.Error()))
 	if hint := hintOf(err); hint != "" {
-		fmt.Fprintf(&b, "  what to do: %s\n", strings.ReplaceAll(hint, "\n", "\n  "))
+		fmt.Fprintf(&b, "  what to do: %s\n", visible(hint))
 	}
 	r.write(b.String())
 }
