@@ -47,8 +47,11 @@ type Edit struct {
 // it, and none is returned.
 func (d *Document) Apply(ops []Op) ([]byte, []Edit, error) {
 	root, err := newChange(ops)
-	if err != nil || len(ops) == 0 {
-		return []byte(d.s), nil, err
+	if err != nil {
+		return nil, nil, err
+	}
+	if len(ops) == 0 {
+		return []byte(d.s), nil, nil
 	}
 	work := &Document{text: d.text, root: d.root, ends: map[*yaml.Node]int{}}
 	if err := work.checkBreaks(); err != nil {
@@ -78,7 +81,7 @@ func (d *Document) Apply(ops []Op) ([]byte, []Edit, error) {
 // checkBreaks refuses line breaks that are none to some readers.
 func (d *Document) checkBreaks() error {
 	for i, r := range d.s {
-		if r == 0x85 || r == 0x2028 || r == 0x2029 || r == '\r' && d.byteAt(i+1) != '\n' || r == '\r' && i+1 == len(d.s) {
+		if isOddBreak(d.s, i, r) {
 			return d.refuse(i, fmt.Sprintf("expected lines that end in LF or CRLF, got the character %U, which is a line break to some readers only", r),
 				"remove it, or write it as an escape in double quotes")
 		}

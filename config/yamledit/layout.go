@@ -15,8 +15,13 @@ type collection struct {
 	inner   place  // of its entries
 	flow    flowText
 	entries []entry
+	quotes  yaml.Style       // of its keys, or of its items
 	removed []tree.Path      // by index; nil for an entry that stays
 	inserts map[int][]insert // by the entry they follow; -1 for the front
+}
+
+func newCollection(e entry, path tree.Path, empty string) *collection {
+	return &collection{owner: e, path: path, empty: empty, inserts: map[int][]insert{}}
 }
 
 // insert is a new entry: lines in block style, or text in flow style.
@@ -37,6 +42,10 @@ func (p *planner) open(b *collection, n *yaml.Node, in place) (err error) {
 	}
 	if err == nil && len(b.entries) == 0 {
 		err = refusal(n.Line, n.Column, "the pair here stands in a list without braces", "put braces around it")
+	}
+	b.quotes = quotesOf(n.Content)
+	if n.Kind == yaml.MappingNode {
+		b.quotes = quotesOf(keys(n))
 	}
 	b.removed = make([]tree.Path, len(b.entries))
 	return err
@@ -208,22 +217,34 @@ func (p *planner) sharedText(b *collection, ins []insert) string {
 	return strings.TrimLeft(strings.Join(lines, p.newline(b.entries[0].start)), " ")
 }
 
-// spaced reports whether a new entry behind another one goes behind a blank
-// line: it does if the last two siblings of this shape (one line, or several)
-// are apart, and at the top level if there are no such siblings.
+// spaced reports whether a new entry goes behind a blank line: it does if the
+// last two siblings of its shape (one line, or several) are apart; without
+// such siblings, if all are apart, or entries of several lines that are
+// indented like it are apart elsewhere, or some are at the top level.
 func (p *planner) spaced(b *collection, behind int, in insert) bool {
 	if behind < 0 || p.keepsBlanks(b.entries[behind].value) {
 		return false
 	}
 	tall := func(e entry) bool { return p.line(e.start) != p.line(e.end) }
 	want := len(in.lines) > 1 || tall(b.entries[behind])
+	blanks, gaps := 0, len(b.entries)-1
 	for i := len(b.entries) - 1; i > 0; i-- {
 		above, below := b.entries[i-1], b.entries[i]
+		blank := p.blankBetween(p.nextLine(above.end), below.start)
 		if want == (tall(above) || tall(below)) {
-			return p.blankBetween(p.nextLine(above.end), below.start)
+			return blank
+		}
+		if blank {
+			blanks++
 		}
 	}
-	return want && (b.owner.mark == noMark || p.spacedElsewhere(p.root, b.inner.indent))
+	switch {
+	case gaps > 0 && blanks == gaps:
+		return true
+	case b.owner.mark == noMark:
+		return want && (blanks > 0 || gaps == 0)
+	}
+	return want && p.spacedElsewhere(p.root, b.inner.indent)
 }
 
 // spacedElsewhere reports whether entries of several lines that are indented

@@ -20,6 +20,9 @@ const (
 // 1, columns in characters, a byte order mark not counted. The place of a
 // value that is not written (key:) is just behind its colon.
 func (d *Document) Position(n *yaml.Node) (line, column int) {
+	if n.Line > len(d.lines) { // the parser's place for nothing at the end
+		return d.position(len(d.s))
+	}
 	return max(n.Line, 1), max(n.Column, 1)
 }
 

@@ -4,14 +4,13 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/natesales/pathvector-plugin/config/tree"
 	"go.yaml.in/yaml/v3"
 )
 
 // mapping plans the changes of the keys of one mapping that is not empty.
 func (p *planner) mapping(e entry, in place, c *change) error {
 	n := e.value
-	b := &collection{owner: e, path: c.path, empty: "{}", inserts: map[int][]insert{}}
+	b := newCollection(e, c.path, "{}")
 	if err := p.open(b, n, in); err != nil {
 		return err
 	}
@@ -38,7 +37,6 @@ func (p *planner) mapping(e entry, in place, c *change) error {
 
 // addKeys plans new keys behind those that stay.
 func (p *planner) addKeys(b *collection, n *yaml.Node, added []*change) error {
-	quotes := quotesOf(keys(n))
 	for _, sub := range added {
 		v, ok := sub.value()
 		if !ok {
@@ -48,9 +46,9 @@ func (p *planner) addKeys(b *collection, n *yaml.Node, added []*change) error {
 		w.oneLine = !b.inner.flow && !p.roomForBlocks(b, b.lastKept())
 		ins := insert{path: sub.path}
 		if b.inner.flow {
-			ins.text = w.flowField(b.path, last(sub.path), v, quotes)
+			ins.text = w.flowField(b.path, last(sub.path), v, b.quotes)
 		} else {
-			ins.lines = w.field(b.path, last(sub.path), v, b.inner.indent, quotes, p.near(n))
+			ins.lines = w.field(b.path, last(sub.path), v, b.inner.indent, b.quotes, p.near(n))
 		}
 		if err := p.written(w, b.entries[0].start); err != nil {
 			return err
@@ -119,7 +117,7 @@ func (p *planner) firstKeys(c *change) error {
 		}
 	}
 	w := p.newWriter(c)
-	_, lines := w.below(owner{path: tree.Path{}, habits: habits{}}, v)
+	_, lines := w.below(owner{path: c.path}, v)
 	if err := p.written(w, at); err != nil {
 		return err
 	}

@@ -13,6 +13,7 @@ type planner struct {
 	edits   []Edit
 	regions []region
 	aligned []alignment
+	aliases []*yaml.Node // all in the document, once they were asked for
 }
 
 func (p *planner) edit(path tree.Path, start, end int, text string) {
@@ -24,7 +25,14 @@ func (p *planner) document(c *change) error {
 	if p.root == nil {
 		return p.firstKeys(c)
 	}
-	return p.value(entry{value: p.root, mark: noMark}, place{indent: -1}, nil, c)
+	e := entry{value: p.root, mark: noMark}
+	if p.root.Style&yaml.FlowStyle != 0 {
+		var err error
+		if e.end, err = p.end(p.root, place{indent: -1}); err != nil {
+			return err
+		}
+	}
+	return p.value(e, place{indent: -1}, nil, c)
 }
 
 // noMark is the mark of the root, which has neither key nor dash.
@@ -72,38 +80,40 @@ func (p *planner) editable(n *yaml.Node) error {
 
 // removable refuses to remove nodes that an alias elsewhere stands for.
 func (p *planner) removable(nodes ...*yaml.Node) error {
-	gone := map[*yaml.Node]bool{}
-	for _, n := range nodes {
-		collect(n, gone)
+	if p.aliases == nil {
+		p.aliases = collect(p.root, yaml.AliasNode, []*yaml.Node{})
 	}
-	return p.checkAliases(p.root, gone)
-}
-
-func collect(n *yaml.Node, into map[*yaml.Node]bool) {
-	if n == nil || into[n] {
-		return
-	}
-	into[n] = true
-	for _, c := range n.Content {
-		collect(c, into)
-	}
-}
-
-func (p *planner) checkAliases(n *yaml.Node, gone map[*yaml.Node]bool) error {
-	if gone[n] {
+	if len(p.aliases) == 0 {
 		return nil
 	}
-	if n.Kind == yaml.AliasNode && gone[n.Alias] {
-		return refusal(n.Alias.Line, n.Alias.Column,
-			fmt.Sprintf("the value here is to go, but *%s stands for it on line %d", n.Value, n.Line),
-			"write the value out in place of the alias")
+	gone := map[*yaml.Node]bool{}
+	for _, n := range nodes {
+		for _, below := range collect(n, 0, nil) {
+			gone[below] = true
+		}
 	}
-	for _, c := range n.Content {
-		if err := p.checkAliases(c, gone); err != nil {
-			return err
+	for _, a := range p.aliases {
+		if gone[a.Alias] && !gone[a] {
+			return refusal(a.Alias.Line, a.Alias.Column,
+				fmt.Sprintf("the value here is to go, but *%s stands for it on line %d", a.Value, a.Line),
+				"write the value out in place of the alias")
 		}
 	}
 	return nil
+}
+
+// collect appends the nodes of a kind, or of any kind, in a subtree.
+func collect(n *yaml.Node, kind yaml.Kind, to []*yaml.Node) []*yaml.Node {
+	if n == nil {
+		return to
+	}
+	if kind == 0 || n.Kind == kind {
+		to = append(to, n)
+	}
+	for _, c := range n.Content {
+		to = collect(c, kind, to)
+	}
+	return to
 }
 
 // newWriter returns a writer for values that a change makes.

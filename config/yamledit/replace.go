@@ -2,7 +2,6 @@ package yamledit
 
 import (
 	"strings"
-	"unicode/utf8"
 
 	"github.com/natesales/pathvector-plugin/config/tree"
 	"go.yaml.in/yaml/v3"
@@ -10,6 +9,9 @@ import (
 
 // replace plans a new value in place of another one, of whatever kinds.
 func (p *planner) replace(e entry, in place, parent *yaml.Node, c *change, v tree.Value) error {
+	if e.mark == noMark {
+		return p.replaceRoot(e, c, v)
+	}
 	w := p.newWriter(c)
 	n := e.value
 	style := n.Style & (yaml.SingleQuotedStyle | yaml.DoubleQuotedStyle)
@@ -39,8 +41,6 @@ func (p *planner) replace(e entry, in place, parent *yaml.Node, c *change, v tre
 func (p *planner) replaceAny(e entry, in place, path tree.Path, inline string, lines []string) error {
 	n := e.value
 	switch {
-	case e.mark == noMark:
-		return p.replaceRoot(e, path, inline, lines)
 	case isBlock(n):
 		return p.replaceCollection(e, in, path, inline, lines)
 	case n.Style&blockStyles != 0:
@@ -70,17 +70,18 @@ func (p *planner) below(e entry, in place) int {
 }
 
 // replaceRoot writes the first keys in place of {} at the top level.
-func (p *planner) replaceRoot(e entry, path tree.Path, inline string, lines []string) error {
-	f, err := p.Document.flow(e.value, place{indent: -1})
+func (p *planner) replaceRoot(e entry, c *change, v tree.Value) error {
+	start, err := p.at(e.value)
 	if err != nil {
 		return err
 	}
-	if p.sharesLine(f.open) {
-		return p.refuse(f.open, "the empty mapping here does not stand on a line of its own", "move it to a line of its own")
+	if p.sharesLine(start) {
+		return p.refuse(start, "the empty mapping here does not stand on a line of its own", "move it to a line of its own")
 	}
-	text := inline + strings.Join(lines, p.newline(f.open))
-	p.edit(path, f.open, f.end, text)
-	return nil
+	w := p.newWriter(c)
+	_, lines := w.below(owner{path: c.path}, v)
+	p.edit(c.path, start, e.end, strings.Join(lines, p.newline(start)))
+	return p.written(w, start)
 }
 
 // startsOnMark reports whether a value is absent or starts on the line of its
@@ -131,7 +132,7 @@ func (p *planner) replaceInline(e entry, path tree.Path, text string) {
 
 // replaceCollection replaces a block mapping or list: its lines go.
 func (p *planner) replaceCollection(e entry, in place, path tree.Path, inline string, lines []string) error {
-	b := &collection{owner: e, path: path, inserts: map[int][]insert{}}
+	b := newCollection(e, path, "")
 	if err := p.open(b, e.value, in); err != nil {
 		return err
 	}
@@ -206,46 +207,4 @@ func (p *planner) fill(path tree.Path, start, end int, lines []string) {
 		text += p.newline(start)
 	}
 	p.edit(path, start, end, text)
-}
-
-// alignment is the end of a value in front of an inline comment.
-type alignment struct {
-	path tree.Path
-	at   int
-}
-
-func (p *planner) align(path tree.Path, at int) { p.aligned = append(p.aligned, alignment{path, at}) }
-
-// alignComments keeps inline comments in their column, with at least one
-// space in front.
-func (p *planner) alignComments() {
-	done := map[int]bool{}
-	for _, a := range p.aligned {
-		stop := p.skipBlanks(a.at)
-		gap := stop - a.at
-		if done[a.at] || p.byteAt(stop) != '#' || gap == 0 || strings.Contains(p.s[a.at:stop], "\t") {
-			continue
-		}
-		done[a.at] = true
-		if width := max(1, gap-p.growth(a.at)); width != gap {
-			p.edit(a.path, a.at, stop, spaces(width))
-		}
-	}
-}
-
-// growth returns by how many columns the edits move what stands at an offset.
-func (p *planner) growth(at int) int {
-	columns := 0
-	for _, e := range p.edits {
-		if e.End > at || e.End < p.lineStart(at) || e.Start == e.End && strings.Contains(e.Text, "\n") {
-			continue
-		}
-		columns += utf8.RuneCountInString(e.Text)
-		if e.Start < p.lineStart(at) {
-			columns += p.column(e.Start) - p.column(e.End)
-		} else {
-			columns -= utf8.RuneCountInString(p.s[e.Start:e.End])
-		}
-	}
-	return columns
 }

@@ -12,7 +12,7 @@ import (
 // list plans how a list that is not empty becomes another one: items that
 // both have stay, the others go and come.
 func (p *planner) list(e entry, in place, c *change, values []tree.Value) error {
-	b := &collection{owner: e, path: c.path, empty: "[]", inserts: map[int][]insert{}}
+	b := newCollection(e, c.path, "[]")
 	if err := p.open(b, e.value, in); err != nil {
 		return err
 	}
@@ -28,11 +28,12 @@ func (p *planner) list(e entry, in place, c *change, values []tree.Value) error 
 			}
 		}
 	}
+	oneLine := b.inner.flow || !p.roomForBlocks(b, -1)
 	behind := -1
 	for j, v := range values {
 		if kept[j] >= 0 {
 			behind = kept[j]
-		} else if err := p.addItem(b, behind, c, c.path, v); err != nil {
+		} else if err := p.addItem(b, behind, c, c.path, v, oneLine); err != nil {
 			return err
 		}
 	}
@@ -40,15 +41,14 @@ func (p *planner) list(e entry, in place, c *change, values []tree.Value) error 
 }
 
 // addItem plans a new item behind the one with an index.
-func (p *planner) addItem(b *collection, behind int, c *change, path tree.Path, v tree.Value) error {
-	n := b.owner.value
+func (p *planner) addItem(b *collection, behind int, c *change, path tree.Path, v tree.Value, oneLine bool) error {
 	w := p.newWriter(c)
-	w.oneLine = !b.inner.flow && !p.roomForBlocks(b, -1)
+	w.oneLine = oneLine
 	ins := insert{path: path}
 	if b.inner.flow {
-		ins.text = w.flowValue(b.path, v, quotesOf(n.Content), true)
+		ins.text = w.flowValue(b.path, v, b.quotes, true)
 	} else {
-		ins.lines = w.item(b.path, v, b.inner.indent, p.dashGap(b.entries[0]), quotesOf(n.Content))
+		ins.lines = w.item(b.path, v, b.inner.indent, p.dashGap(b.entries[0]), b.quotes)
 	}
 	b.inserts[behind] = append(b.inserts[behind], ins)
 	return p.written(w, b.entries[0].start)
@@ -65,7 +65,7 @@ func (p *planner) dashGap(e entry) int {
 // itemsByIndex plans changes of single items.
 func (p *planner) itemsByIndex(e entry, in place, c *change) error {
 	n := e.value
-	b := &collection{owner: e, path: c.path, empty: "[]", inserts: map[int][]insert{}}
+	b := newCollection(e, c.path, "[]")
 	if err := p.open(b, n, in); err != nil {
 		return err
 	}
@@ -112,7 +112,7 @@ func (p *planner) changeItem(b *collection, i int, sub *change) error {
 	if err := p.remove(b, i, sub.path); err != nil {
 		return err
 	}
-	return p.addItem(b, b.keptBefore(i), sub, sub.path, v)
+	return p.addItem(b, b.keptBefore(i), sub, sub.path, v, !p.roomForBlocks(b, -1))
 }
 
 // needsLines reports whether an item has to be written anew as a whole.

@@ -71,6 +71,9 @@ func (d *Document) end(n *yaml.Node, p place) (int, error) {
 		return 0, err
 	}
 	end, err := d.findEnd(n, start, p)
+	if err == nil && !isSpace(d.byteAt(end)) && strings.IndexByte(",]}:", d.s[end]) < 0 {
+		err = d.uncertain(end)
+	}
 	if err == nil {
 		d.ends[n] = end
 	}

@@ -1,6 +1,10 @@
 package yamledit
 
-import "go.yaml.in/yaml/v3"
+import (
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+)
 
 // habits is how the file is written, for what has to be added to it.
 type habits struct {
@@ -14,6 +18,7 @@ type habits struct {
 type listStyle struct {
 	flow   bool       // in brackets
 	quotes yaml.Style // of its items
+	pad    string     // behind the opening bracket
 }
 
 const defaultStep = 2
@@ -23,7 +28,7 @@ func (d *Document) style() *habits {
 	if d.habits != nil {
 		return d.habits
 	}
-	c := &counts{steps: map[int]int{}, dashes: map[int]int{}, quotes: map[yaml.Style]int{}, lists: map[string]listStyle{}}
+	c := &counts{Document: d, steps: map[int]int{}, dashes: map[int]int{}, quotes: map[yaml.Style]int{}, lists: map[string]listStyle{}}
 	c.node(d.root)
 	h := &habits{step: most(c.steps, defaultStep), quotes: yaml.DoubleQuotedStyle, lists: c.lists}
 	h.dash = most(c.dashes, h.step)
@@ -35,6 +40,7 @@ func (d *Document) style() *habits {
 }
 
 type counts struct {
+	*Document
 	steps, dashes map[int]int
 	quotes        map[yaml.Style]int
 	lists         map[string]listStyle
@@ -53,9 +59,9 @@ func (c *counts) node(n *yaml.Node) {
 			continue
 		}
 		if child.Kind == yaml.SequenceNode && len(child.Content) > 0 {
-			c.lists[n.Content[i-1].Value] = listStyle{child.Style&yaml.FlowStyle != 0, quotesOf(child.Content)}
+			c.lists[n.Content[i-1].Value] = c.listStyle(child)
 		}
-		if by, ok := offset(n.Content[i-1], child); ok && child.Kind == yaml.MappingNode {
+		if by, ok := below(n.Content[i-1], child); ok && child.Kind == yaml.MappingNode {
 			c.steps[by]++
 		} else if ok {
 			c.dashes[by]++
@@ -63,8 +69,16 @@ func (c *counts) node(n *yaml.Node) {
 	}
 }
 
-// offset returns how far a block collection is indented below its key.
-func offset(key, value *yaml.Node) (int, bool) {
+func (c *counts) listStyle(n *yaml.Node) listStyle {
+	l := listStyle{flow: n.Style&yaml.FlowStyle != 0, quotes: quotesOf(n.Content)}
+	if at, err := c.at(n); err == nil && l.flow && strings.HasPrefix(c.s[at:], "[ ") {
+		l.pad = " "
+	}
+	return l
+}
+
+// below returns how far a block collection is indented below its key.
+func below(key, value *yaml.Node) (int, bool) {
 	block := value.Kind == yaml.MappingNode || value.Kind == yaml.SequenceNode
 	if !block || value.Style&(yaml.FlowStyle|yaml.TaggedStyle) != 0 || value.Anchor != "" || value.Line == key.Line {
 		return 0, false
@@ -92,7 +106,7 @@ func (d *Document) near(n *yaml.Node) habits {
 		return h
 	}
 	for i := 0; i+1 < len(n.Content); i += 2 {
-		if by, ok := offset(n.Content[i], n.Content[i+1]); ok && n.Content[i+1].Kind == yaml.MappingNode {
+		if by, ok := below(n.Content[i], n.Content[i+1]); ok && n.Content[i+1].Kind == yaml.MappingNode {
 			h.step = by
 		} else if ok {
 			h.dash = by

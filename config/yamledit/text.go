@@ -12,19 +12,28 @@ const byteOrderMark = "\ufeff"
 type text struct {
 	s     string
 	lines []int // offset of every line's first character, after a byte order mark
+	found spot  // where offset was last, as it is asked for rising columns
 }
+
+type spot struct{ line, column, at int }
 
 func newText(s string) text {
 	t := text{s: s, lines: []int{0}}
 	if strings.HasPrefix(s, byteOrderMark) {
 		t.lines[0] = len(byteOrderMark)
 	}
-	for i := range len(s) {
-		if s[i] == '\n' {
-			t.lines = append(t.lines, i+1)
+	for i, r := range s {
+		if r == '\n' || isOddBreak(s, i, r) {
+			t.lines = append(t.lines, i+utf8.RuneLen(r))
 		}
 	}
 	return t
+}
+
+// isOddBreak reports whether the character r at s[i] breaks lines for the
+// parser, and for YAML 1.1, but not for everyone: CR alone, NEL, LS, PS.
+func isOddBreak(s string, i int, r rune) bool {
+	return r == '\r' && !strings.HasPrefix(s[i+1:], "\n") || r == 0x85 || r == 0x2028 || r == 0x2029
 }
 
 // offset returns the offset of a line and column that count from 1.
@@ -32,15 +41,19 @@ func (t *text) offset(line, column int) (int, bool) {
 	if line < 1 || line > len(t.lines) || column < 1 {
 		return 0, false
 	}
-	at := t.lines[line-1]
-	for range column - 1 {
-		if at >= len(t.s) || t.s[at] == '\n' {
+	from := spot{line, 1, t.lines[line-1]}
+	if t.found.line == line && t.found.column <= column {
+		from = t.found
+	}
+	for ; from.column < column; from.column++ {
+		if from.at >= len(t.s) || t.s[from.at] == '\n' {
 			return 0, false
 		}
-		_, size := utf8.DecodeRuneInString(t.s[at:])
-		at += size
+		_, size := utf8.DecodeRuneInString(t.s[from.at:])
+		from.at += size
 	}
-	return at, true
+	t.found = from
+	return from.at, true
 }
 
 // line returns the index of the line that holds the offset at, from 0.

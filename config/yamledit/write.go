@@ -130,10 +130,14 @@ func (w *writer) flowValue(path tree.Path, v tree.Value, quotes yaml.Style, flow
 	var parts []string
 	switch v := v.(type) {
 	case []tree.Value:
+		style := w.style().lists[last(path)]
 		for _, item := range v {
-			parts = append(parts, w.flowValue(path, item, w.style().lists[last(path)].quotes, true))
+			parts = append(parts, w.flowValue(path, item, style.quotes, true))
 		}
-		return "[" + strings.Join(parts, ", ") + "]"
+		if len(parts) == 0 {
+			return "[]"
+		}
+		return "[" + style.pad + strings.Join(parts, ", ") + style.pad + "]"
 	case *tree.Object:
 		for name, field := range v.All() {
 			parts = append(parts, w.flowField(path, name, field, 0))
