@@ -17,7 +17,7 @@ func (p *planner) mapping(e entry, in place, c *change) error {
 	var added []*change
 	for _, name := range c.names {
 		sub := c.below[name]
-		i, err := p.findKey(n, name)
+		i, err := p.findKey(n, sub)
 		switch {
 		case err != nil:
 			return err
@@ -68,10 +68,10 @@ func keys(n *yaml.Node) []*yaml.Node {
 }
 
 // findKey returns the index of a mapping's own key, -1 where it has none. A
-// key that the mapping has only by merging another one, or besides that, is
-// refused.
-func (p *planner) findKey(n *yaml.Node, name string) (int, error) {
-	found := -1
+// key that the mapping merges is refused, unless it has the key itself and
+// keeps it.
+func (p *planner) findKey(n *yaml.Node, sub *change) (int, error) {
+	name, found := last(sub.path), -1
 	for i, k := range keys(n) {
 		if k.Kind == yaml.ScalarNode && k.Value == name {
 			if isMerge(k) {
@@ -80,26 +80,26 @@ func (p *planner) findKey(n *yaml.Node, name string) (int, error) {
 			found = i
 		}
 	}
-	if found < 0 {
-		return p.notMerged(n, name)
+	if found >= 0 && !sub.removes() {
+		return found, nil
+	}
+	for i, k := range keys(n) {
+		if isMerge(k) && merges(n.Content[2*i+1], name) {
+			return 0, refusal(k.Line, k.Column, fmt.Sprintf("the merge key << here brings in the key %s", quote(name)),
+				"write the merged keys out, or set this key in the mapping itself")
+		}
 	}
 	return found, nil
 }
 
-func (p *planner) notMerged(n *yaml.Node, name string) (int, error) {
-	for i, k := range keys(n) {
-		if !isMerge(k) {
-			continue
-		}
-		for _, source := range mergeSources(n.Content[2*i+1]) {
-			if _, v := field(source, name, map[*yaml.Node]bool{}); v != nil {
-				return 0, refusal(k.Line, k.Column,
-					fmt.Sprintf("the key %s is in this mapping only by the merge key <<", quote(name)),
-					"write the key itself into this mapping")
-			}
+// merges reports whether the value of a merge key has a key.
+func merges(v *yaml.Node, name string) bool {
+	for _, source := range mergeSources(v) {
+		if _, v := field(source, name, map[*yaml.Node]bool{}); v != nil {
+			return true
 		}
 	}
-	return -1, nil
+	return false
 }
 
 // firstKeys writes the first keys of a text that holds none: behind all

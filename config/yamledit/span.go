@@ -141,7 +141,10 @@ func (d *Document) pair(key, value *yaml.Node, at int, p place) (entry, error) {
 	if at < len(d.s) && d.s[at] == '?' && isSpace(d.byteAt(at+1)) {
 		return e, d.refuse(at, "the key here is written in the long form (? key)", "write it as key: value")
 	}
-	if start, err := d.at(key); err != nil || start != at || key.Kind == yaml.MappingNode || key.Kind == yaml.SequenceNode {
+	if key.Kind == yaml.MappingNode || key.Kind == yaml.SequenceNode {
+		return e, d.refuse(at, "the key here is "+describe(key), "make this change by hand")
+	}
+	if start, err := d.at(key); err != nil || start != at {
 		return e, d.uncertain(at)
 	}
 	end, err := d.end(key, p)

@@ -35,7 +35,11 @@ func (d *Document) syntaxError(err error) error {
 	case fromParser.MatchString(m[2]):
 		line++
 	}
-	line = min(max(line, 1), len(d.lines))
+	lines := len(d.lines)
+	if lines > 1 && d.lines[lines-1] == len(d.s) {
+		lines-- // what is missing at the end is missing on the last line
+	}
+	line = min(max(line, 1), lines)
 	column := d.skipBlanks(d.lines[line-1]) - d.lines[line-1] + 1
 	return refusal(line, column, m[2], "mend the YAML syntax there; look at indentation, quotes and brackets")
 }
