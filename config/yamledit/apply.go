@@ -23,6 +23,9 @@ type Op struct {
 	Remove bool
 	Value  tree.Value
 	Before tree.Value
+	// Behind names keys of the same mapping, the best first: a new key goes
+	// behind the first of them that is there, else behind the last key.
+	Behind []string
 	// IntegerKeys reports whether new keys of the mapping at a path are
 	// integers, to be written without quotes. None are where it is nil.
 	IntegerKeys func(tree.Path) bool

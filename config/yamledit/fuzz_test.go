@@ -85,10 +85,11 @@ func FuzzApply(f *testing.F) {
 	})
 }
 
-func checkApply(t *testing.T, text string, c *chooser) {
+// checkApply reports whether the ops were applied.
+func checkApply(t *testing.T, text string, c *chooser) bool {
 	d, err := yamledit.Parse([]byte(text))
 	if err != nil {
-		return
+		return false
 	}
 	ops := chooseOps(c, d.Root())
 	after, edits, err := d.Apply(ops)
@@ -96,7 +97,7 @@ func checkApply(t *testing.T, text string, c *chooser) {
 		var refused *yamledit.Error
 		require.True(t, errors.As(err, &refused), "%v\n%q\n%v", err, text, ops)
 		require.GreaterOrEqual(t, refused.Line, 1)
-		return
+		return false
 	}
 	checkEdits(t, text, string(after), edits, nil)
 	checkLines(t, text, string(after), edits)
@@ -104,6 +105,7 @@ func checkApply(t *testing.T, text string, c *chooser) {
 	require.NoError(t, err)
 	want, got := applyTo(valueOf(d.Root()), ops), valueOf(result.Root())
 	require.True(t, tree.Equal(want, got), "%q\n%q\n%v\nwant %s\ngot  %s", text, after, ops, tree.Append(nil, want), tree.Append(nil, got))
+	return true
 }
 
 // checkLines proves that lines without an edit are in the result, in order.

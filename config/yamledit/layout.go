@@ -217,8 +217,9 @@ func (p *planner) sharedText(b *collection, ins []insert) string {
 	return strings.TrimLeft(strings.Join(lines, p.newline(b.entries[0].start)), " ")
 }
 
-// spaced reports whether a new entry goes behind a blank line: it does if the
-// last two siblings of its shape (one line, or several) are apart; without
+// spaced reports whether a new entry goes behind a blank line. Between entries
+// of one line it does if the one it follows stands apart on both sides. Else
+// it does if the last two siblings of its shape (one line, or several) are apart; without
 // such siblings, if all are apart, or entries of several lines that are
 // indented like it are apart elsewhere, or some are at the top level.
 func (p *planner) spaced(b *collection, behind int, in insert) bool {
@@ -227,10 +228,13 @@ func (p *planner) spaced(b *collection, behind int, in insert) bool {
 	}
 	tall := func(e entry) bool { return p.line(e.start) != p.line(e.end) }
 	want := len(in.lines) > 1 || tall(b.entries[behind])
+	if !want && behind+1 < len(b.entries) {
+		return (behind == 0 || p.apart(b, behind)) && p.apart(b, behind+1)
+	}
 	blanks, gaps := 0, len(b.entries)-1
 	for i := len(b.entries) - 1; i > 0; i-- {
 		above, below := b.entries[i-1], b.entries[i]
-		blank := p.blankBetween(p.nextLine(above.end), below.start)
+		blank := p.apart(b, i)
 		if want == (tall(above) || tall(below)) {
 			return blank
 		}
@@ -245,6 +249,12 @@ func (p *planner) spaced(b *collection, behind int, in insert) bool {
 		return want && (blanks > 0 || gaps == 0)
 	}
 	return want && p.spacedElsewhere(p.root, b.inner.indent)
+}
+
+// apart reports whether blank lines stand before an entry that is not the
+// first.
+func (p *planner) apart(b *collection, i int) bool {
+	return p.blankBetween(p.nextLine(b.entries[i-1].end), b.entries[i].start)
 }
 
 // spacedElsewhere reports whether entries of several lines that are indented

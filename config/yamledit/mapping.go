@@ -32,18 +32,19 @@ func (p *planner) mapping(e entry, in place, c *change) error {
 			return err
 		}
 	}
-	return p.addKeys(b, n, added)
+	return p.addKeys(b, n, c, added)
 }
 
-// addKeys plans new keys behind those that stay.
-func (p *planner) addKeys(b *collection, n *yaml.Node, added []*change) error {
+// addKeys plans new keys, each behind one that stays.
+func (p *planner) addKeys(b *collection, n *yaml.Node, c *change, added []*change) error {
 	for _, sub := range added {
 		v, ok := sub.value()
 		if !ok {
 			continue
 		}
+		behind := c.follows(n, sub)
 		w := p.newWriter(sub)
-		w.oneLine = !b.inner.flow && !p.roomForBlocks(b, b.lastKept())
+		w.oneLine = !b.inner.flow && !p.roomForBlocks(b, behind)
 		ins := insert{path: sub.path}
 		if b.inner.flow {
 			ins.text = w.flowField(b.path, last(sub.path), v, b.quotes)
@@ -53,10 +54,29 @@ func (p *planner) addKeys(b *collection, n *yaml.Node, added []*change) error {
 		if err := p.written(w, b.entries[0].start); err != nil {
 			return err
 		}
-		behind := b.lastKept()
 		b.inserts[behind] = append(b.inserts[behind], ins)
 	}
 	return p.lay(b)
+}
+
+// follows returns the index of the key of n that a new one goes behind: the
+// best of those that its op names, else the last that stays.
+func (c *change) follows(n *yaml.Node, added *change) int {
+	last := -1
+	at := map[string]int{}
+	for i, k := range keys(n) {
+		if sub := c.below[k.Value]; sub == nil || !sub.removes() {
+			last, at[k.Value] = i, i
+		}
+	}
+	if added.op != nil {
+		for _, name := range added.op.Behind {
+			if i, ok := at[name]; ok {
+				return i
+			}
+		}
+	}
+	return last
 }
 
 func keys(n *yaml.Node) []*yaml.Node {

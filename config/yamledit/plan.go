@@ -72,10 +72,15 @@ func (p *planner) editable(n *yaml.Node) error {
 	case n.Anchor != "":
 		return refusal(n.Line, n.Column, "the value here has the anchor &"+n.Anchor+", so a change of it could change other places",
 			"write the value out wherever *"+n.Anchor+" is used, and remove the anchor")
-	case n.Style&yaml.TaggedStyle != 0:
-		return refusal(n.Line, n.Column, "the value here has the tag "+n.Tag, "remove the tag")
+	case n.Style&yaml.TaggedStyle != 0 || p.startsWith(n, '!'):
+		return refusal(n.Line, n.Column, "the value here has a tag", "remove the tag")
 	}
 	return nil
+}
+
+func (p *planner) startsWith(n *yaml.Node, c byte) bool {
+	at, err := p.at(n)
+	return err == nil && p.byteAt(at) == c
 }
 
 // removable refuses to remove nodes that an alias elsewhere stands for.

@@ -79,8 +79,12 @@ func (p *planner) replaceRoot(e entry, c *change, v tree.Value) error {
 		return p.refuse(start, "the empty mapping here does not stand on a line of its own", "move it to a line of its own")
 	}
 	w := p.newWriter(c)
+	w.oneLine = p.skipBlanks(e.end) != p.lineEnd(e.end) || !p.room(p.nextLine(e.end), e.end, 0)
 	_, lines := w.below(owner{path: c.path}, v)
-	p.edit(c.path, start, e.end, strings.Join(lines, p.newline(start)))
+	if e.end == len(p.s) {
+		lines = append(lines, "")
+	}
+	p.edit(c.path, p.lineStart(start), e.end, strings.Join(lines, p.newline(start)))
 	return p.written(w, start)
 }
 
@@ -114,7 +118,7 @@ func (p *planner) replaceInline(e entry, path tree.Path, text string) {
 	switch {
 	case isAbsent(e.value):
 		start = e.end
-		if text != "" {
+		if text != "" && p.s[start-1] != ' ' {
 			text = " " + text
 		}
 		if rest := p.skipBlanks(end); rest == p.lineEnd(end) {

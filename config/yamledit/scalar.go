@@ -39,7 +39,7 @@ func plainSafe(s string, flow bool) bool {
 		return false
 	case s[0] == '-' && (len(s) == 1 || s[1] == ' '), strings.IndexByte("?:,[]{}#&*!|>'\"%@`", s[0]) >= 0:
 		return false
-	case flow && (strings.ContainsAny(s, ",[]{}") || strings.HasPrefix(s, "-") && len(s) < 2 || strings.Contains(s, `:"`) || strings.Contains(s, ":'")):
+	case flow && (strings.ContainsAny(s, ",[]{}?") || strings.Contains(s, `:"`) || strings.Contains(s, ":'")):
 		return false
 	}
 	return (&yaml.Node{Kind: yaml.ScalarNode, Value: s}).ShortTag() == strTag

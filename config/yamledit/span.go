@@ -151,6 +151,9 @@ func (d *Document) pair(key, value *yaml.Node, at int, p place) (entry, error) {
 	if err != nil {
 		return e, err
 	}
+	if d.line(at) != d.line(end) {
+		return e, d.refuse(at, "the key here has several lines", "write it on one line")
+	}
 	colon := d.skipBlanks(end)
 	if p.flow {
 		colon = d.skipGap(end)
@@ -191,10 +194,10 @@ func (d *Document) items(n *yaml.Node, first int) ([]entry, error) {
 
 // valueEnd returns the end of a value that follows a colon or a dash.
 func (d *Document) valueEnd(value *yaml.Node, mark int, p place) (int, error) {
-	if isAbsent(value) {
-		return mark, nil
-	}
 	start, err := d.at(value)
+	if isAbsent(value) && (err != nil || d.byteAt(start) != '!') {
+		return d.absentEnd(mark, p)
+	}
 	if err != nil {
 		return 0, err
 	}
@@ -202,4 +205,17 @@ func (d *Document) valueEnd(value *yaml.Node, mark int, p place) (int, error) {
 		return 0, d.uncertain(mark)
 	}
 	return d.end(value, p)
+}
+
+// absentEnd returns the end of a value that is not written. In brackets, the
+// space that ends the key belongs to it: [a:] is a list of the text a:.
+func (d *Document) absentEnd(mark int, p place) (int, error) {
+	c := d.byteAt(mark)
+	switch {
+	case p.flow && (c == ' ' || c == '\t'):
+		return mark + 1, nil
+	case p.flow && isSpace(c):
+		return 0, d.uncertain(mark)
+	}
+	return mark, nil
 }

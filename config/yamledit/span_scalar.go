@@ -61,6 +61,9 @@ func (d *Document) quotedEnd(at int, quote byte) (int, error) {
 // plainEnd finds the end of a plain scalar; one of several lines is joined
 // again as YAML does it and compared with the value.
 func (d *Document) plainEnd(n *yaml.Node, at int, p place) (int, error) {
+	if p.flow && strings.HasSuffix(n.Value, ":") {
+		return 0, d.uncertain(at) // what follows decides whether it is a key
+	}
 	if end := at + len(n.Value); strings.HasPrefix(d.s[at:], n.Value) && d.plainStops(end, p.flow) {
 		return end, nil
 	}
@@ -88,7 +91,7 @@ func (d *Document) plainEnd(n *yaml.Node, at int, p place) (int, error) {
 // plainStops reports whether a plain scalar can end at an offset.
 func (d *Document) plainStops(at int, flow bool) bool {
 	c := d.byteAt(at)
-	if isSpace(c) || flow && strings.IndexByte(",[]{}", c) >= 0 {
+	if isSpace(c) || flow && strings.IndexByte(",[]{}?", c) >= 0 {
 		return true
 	}
 	next := d.byteAt(at + 1)

@@ -3,6 +3,7 @@ package yamledit
 import (
 	"encoding/json"
 	"fmt"
+	"strings"
 
 	"github.com/natesales/pathvector-plugin/config/tree"
 	"go.yaml.in/yaml/v3"
@@ -13,6 +14,9 @@ import (
 func (d *Document) verify(c *change, text string) error {
 	after, err := Parse([]byte(text))
 	if err != nil {
+		if at := strings.Index("\n"+d.s, "\n\t"); at >= 0 {
+			return d.refuse(at, "this line begins with a tab, which would not be YAML after this change", "indent it with spaces")
+		}
 		return fmt.Errorf("internal error: the edited text does not parse: %v", err)
 	}
 	var want *yaml.Node
@@ -54,17 +58,22 @@ func expected(n *yaml.Node, c *change) *yaml.Node {
 
 func expectedMapping(n *yaml.Node, c *change) *yaml.Node {
 	out := &yaml.Node{Kind: yaml.MappingNode, Tag: n.Tag, Anchor: n.Anchor}
-	for i := 0; i+1 < len(n.Content); i += 2 {
-		sub := c.below[n.Content[i].Value]
-		if sub == nil || !sub.removes() {
-			out.Content = append(out.Content, n.Content[i], expected(n.Content[i+1], sub))
+	added := map[int][]*yaml.Node{}
+	for _, name := range c.names {
+		sub := c.below[name]
+		v, ok := sub.value()
+		if k, _ := ownField(n, name); k == nil && ok {
+			at := c.follows(n, sub)
+			added[at] = append(added[at], freshKey(name, c.path, c), fresh(v, sub.path, c))
 		}
 	}
-	for _, name := range c.names {
-		v, ok := c.below[name].value()
-		if k, _ := ownField(n, name); k == nil && ok {
-			out.Content = append(out.Content, freshKey(name, c.path, c), fresh(v, c.below[name].path, c))
+	out.Content = append(out.Content, added[-1]...)
+	for i, k := range keys(n) {
+		sub := c.below[k.Value]
+		if sub == nil || !sub.removes() {
+			out.Content = append(out.Content, k, expected(n.Content[2*i+1], sub))
 		}
+		out.Content = append(out.Content, added[i]...)
 	}
 	return out
 }
