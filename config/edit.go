@@ -27,6 +27,7 @@ func (d *Document) Edit(after tree.Value) (*Edited, error) {
 	for _, diff := range differences {
 		ops = append(ops, yamledit.Op{
 			Path: d.written(diff.Path), Remove: diff.Op == tree.Remove, Value: diff.After, Before: diff.Before,
+			Behind:      behind(diff.Path),
 			IntegerKeys: func(p tree.Path) bool { return schema.At(p).IntegerKeys() },
 		})
 	}
@@ -42,6 +43,15 @@ func (d *Document) Edit(after tree.Value) (*Edited, error) {
 		return nil, err
 	}
 	return &Edited{Text: text, Edits: edits}, nil
+}
+
+// behind says where a new top-level key goes: a file's sections give its end
+// no meaning. Elsewhere it goes to the end, among its likes.
+func behind(path tree.Path) []string {
+	if len(path) != 1 {
+		return nil
+	}
+	return schema.Before(path[0])
 }
 
 // verify parses the edited text again and compares it with what it must hold.

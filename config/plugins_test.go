@@ -74,7 +74,7 @@ func TestPluginErrors(t *testing.T) {
 		{"over several lines in quotes", "plugins:\n  a: \"x: 1\\ny: .nan\"\n", "edge.yml:2:6: /plugins/a/y:"},
 		{"in a folded block", "plugins:\n  a: >\n    x: .nan\n", "edge.yml:2:6: /plugins/a/x:"},
 		{"a secret", "plugins:\n  a: *p\n", "edge.yml:1:"},
-		{"a syntax error", "plugins:\n  a: |\n    x: [1\n", "edge.yml:4:5: /plugins/a:"},
+		{"a syntax error", "plugins:\n  a: |\n    x: [1\n", "edge.yml:3:5: /plugins/a:"},
 	}
 	for _, tt := range tests {
 		if strings.Contains(tt.yaml, "*p") {

@@ -116,7 +116,7 @@ func (p *planner) layLines(b *collection, from int) error {
 			return err
 		}
 		if ins := b.inserts[b.keptBefore(i)]; len(ins) > 0 && b.keptBefore(i) == i-1 {
-			p.insertBlocks(b, ins, r.start, false)
+			p.insertBlocks(b, b.keptBefore(i), r.start, false)
 			r.filled = true
 		} else if err := p.checkBlockAbove(b, i, r.end); err != nil {
 			return err
@@ -129,20 +129,25 @@ func (p *planner) layLines(b *collection, from int) error {
 		case len(ins) == 0 || behind+1 < len(b.entries) && b.removed[behind+1] != nil:
 		case behind < 0:
 			at := p.commentsAbove(b, 0)
-			p.insertBlocks(b, ins, at, false)
+			p.insertBlocks(b, behind, at, false)
 		default:
-			p.insertBlocks(b, ins, p.bottom(b.entries[behind], b.inner.indent), p.spaced(b, behind, ins[0]))
+			p.insertBlocks(b, behind, p.bottom(b.entries[behind], b.inner.indent), p.spaced(b, behind, ins[0]))
 		}
 	}
 	return nil
 }
 
-// insertBlocks inserts new entries at the start of a line, the first one
-// behind a blank line if spaced, each further one as its siblings are.
-func (p *planner) insertBlocks(b *collection, ins []insert, at int, spaced bool) {
-	for i, in := range ins {
+// insertBlocks inserts the new entries that follow an entry, or that go to the
+// front, at the start of a line: the first one behind a blank line if spaced,
+// each further one as its siblings are.
+func (p *planner) insertBlocks(b *collection, behind, at int, spaced bool) {
+	sibling := behind
+	if behind < 0 {
+		sibling = b.lastKept()
+	}
+	for i, in := range b.inserts[behind] {
 		lines := in.lines
-		if spaced || i > 0 && p.spaced(b, b.lastKept(), in) {
+		if spaced || i > 0 && p.spaced(b, sibling, in) {
 			lines = append([]string{""}, lines...)
 		}
 		spaced = false
@@ -215,77 +220,6 @@ func (p *planner) sharedText(b *collection, ins []insert) string {
 		lines = append(lines, in.lines...)
 	}
 	return strings.TrimLeft(strings.Join(lines, p.newline(b.entries[0].start)), " ")
-}
-
-// spaced reports whether a new entry goes behind a blank line. Between entries
-// of one line it does if the one it follows stands apart on both sides. Else
-// it does if the last two siblings of its shape (one line, or several) are apart; without
-// such siblings, if all are apart, or entries of several lines that are
-// indented like it are apart elsewhere, or some are at the top level.
-func (p *planner) spaced(b *collection, behind int, in insert) bool {
-	if behind < 0 || p.keepsBlanks(b.entries[behind].value) {
-		return false
-	}
-	tall := func(e entry) bool { return p.line(e.start) != p.line(e.end) }
-	want := len(in.lines) > 1 || tall(b.entries[behind])
-	if !want && behind+1 < len(b.entries) {
-		return (behind == 0 || p.apart(b, behind)) && p.apart(b, behind+1)
-	}
-	blanks, gaps := 0, len(b.entries)-1
-	for i := len(b.entries) - 1; i > 0; i-- {
-		above, below := b.entries[i-1], b.entries[i]
-		blank := p.apart(b, i)
-		if want == (tall(above) || tall(below)) {
-			return blank
-		}
-		if blank {
-			blanks++
-		}
-	}
-	switch {
-	case gaps > 0 && blanks == gaps:
-		return true
-	case b.owner.mark == noMark:
-		return want && (blanks > 0 || gaps == 0)
-	}
-	return want && p.spacedElsewhere(p.root, b.inner.indent)
-}
-
-// apart reports whether blank lines stand before an entry that is not the
-// first.
-func (p *planner) apart(b *collection, i int) bool {
-	return p.blankBetween(p.nextLine(b.entries[i-1].end), b.entries[i].start)
-}
-
-// spacedElsewhere reports whether entries of several lines that are indented
-// by a number of columns are apart in the first mapping that has two of them.
-func (p *planner) spacedElsewhere(n *yaml.Node, column int) bool {
-	if n.Kind != yaml.MappingNode || !isBlock(n) || n.Column > column+1 {
-		return false
-	}
-	entries, err := p.blockEntries(n)
-	if err != nil {
-		return false
-	}
-	for i, e := range entries {
-		if n.Column == column+1 && i > 0 && p.line(e.start) != p.line(e.end) {
-			return p.blankBetween(p.nextLine(entries[i-1].end), e.start)
-		}
-		if p.spacedElsewhere(e.value, column) {
-			return true
-		}
-	}
-	return false
-}
-
-// keepsBlanks reports whether blank lines behind a value are part of it.
-func (p *planner) keepsBlanks(n *yaml.Node) bool {
-	n = lastLeaf(n)
-	if n.Style&blockStyles == 0 {
-		return false
-	}
-	at, err := p.at(n)
-	return err != nil || strings.Contains(p.s[at:p.lineEnd(at)], "+")
 }
 
 // lastLeaf returns the node that ends last in the text of n.
