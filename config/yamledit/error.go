@@ -1,6 +1,11 @@
 package yamledit
 
-import "fmt"
+import (
+	"errors"
+	"fmt"
+
+	"github.com/natesales/pathvector-plugin/config/tree"
+)
 
 // Error says why a text cannot be read, or why an edit is refused, and where.
 type Error struct {
@@ -8,6 +13,8 @@ type Error struct {
 	Column  int    // from 1, in characters
 	Problem string // what is there, and what was expected
 	Advice  string // what to do about it
+	// Path is that of the op that is refused; nil where the text as a whole is.
+	Path tree.Path
 }
 
 // Error returns the place and the problem, without the advice.
@@ -15,6 +22,15 @@ func (e *Error) Error() string { return fmt.Sprintf("%d:%d: %s", e.Line, e.Colum
 
 // Hint returns the advice.
 func (e *Error) Hint() string { return e.Advice }
+
+// refusing notes which op an error is about.
+func refusing(c *change, err error) error {
+	var refused *Error
+	if errors.As(err, &refused) && refused.Path == nil {
+		refused.Path = c.path
+	}
+	return err
+}
 
 const maxQuote = 200
 

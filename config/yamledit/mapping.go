@@ -20,7 +20,7 @@ func (p *planner) mapping(e entry, in place, c *change) error {
 		i, err := p.findKey(n, sub)
 		switch {
 		case err != nil:
-			return err
+			return refusing(sub, err)
 		case i < 0:
 			added = append(added, sub)
 		case sub.removes():
@@ -29,7 +29,7 @@ func (p *planner) mapping(e entry, in place, c *change) error {
 			err = p.value(b.entries[i], b.inner, n, sub)
 		}
 		if err != nil {
-			return err
+			return refusing(sub, err)
 		}
 	}
 	return p.addKeys(b, n, c, added)
@@ -52,7 +52,7 @@ func (p *planner) addKeys(b *collection, n *yaml.Node, c *change, added []*chang
 			ins.lines = w.field(b.path, last(sub.path), v, b.inner.indent, b.quotes, p.near(n))
 		}
 		if err := p.written(w, b.entries[0].start); err != nil {
-			return err
+			return refusing(sub, err)
 		}
 		b.inserts[behind] = append(b.inserts[behind], ins)
 	}

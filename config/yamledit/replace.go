@@ -79,12 +79,16 @@ func (p *planner) replaceRoot(e entry, c *change, v tree.Value) error {
 		return p.refuse(start, "the empty mapping here does not stand on a line of its own", "move it to a line of its own")
 	}
 	w := p.newWriter(c)
-	w.oneLine = p.skipBlanks(e.end) != p.lineEnd(e.end) || !p.room(p.nextLine(e.end), e.end, 0)
+	end := e.end
+	if rest := p.skipBlanks(end); rest == p.lineEnd(end) {
+		end = rest
+	}
+	w.oneLine = end != p.lineEnd(end) || !p.room(p.nextLine(end), end, 0)
 	_, lines := w.below(owner{path: c.path}, v)
-	if e.end == len(p.s) {
+	if end == len(p.s) {
 		lines = append(lines, "")
 	}
-	p.edit(c.path, p.lineStart(start), e.end, strings.Join(lines, p.newline(start)))
+	p.edit(c.path, p.lineStart(start), end, strings.Join(lines, p.newline(start)))
 	return p.written(w, start)
 }
 
