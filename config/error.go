@@ -62,7 +62,7 @@ func (d *Document) located(err error) *Error {
 	}
 	var y *yamledit.Error
 	if errors.As(err, &y) {
-		return &Error{File: d.file, Line: y.Line, Column: y.Column, Problem: y.Problem, Advice: y.Advice}
+		return &Error{File: d.file, Line: y.Line, Column: y.Column, Pointer: y.Path.String(), Problem: y.Problem, Advice: y.Advice}
 	}
 	return &Error{File: d.file, Problem: err.Error()}
 }

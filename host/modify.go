@@ -3,6 +3,10 @@ package host
 import (
 	"context"
 	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
 
 	"github.com/natesales/pathvector-plugin/config"
 	"github.com/natesales/pathvector-plugin/config/tree"
@@ -108,8 +112,22 @@ func (h *Host) modify(ctx context.Context, out *Outcome, p *Prepared) error {
 	return nil
 }
 
-// Edit returns the configuration's text with the outcome in it.
-func (o *Outcome) Edit() (*config.Edited, error) { return o.Document.Edit(o.Tree) }
+// Edit returns the configuration's text with the outcome in it. An error names
+// the plugins whose change cannot be written.
+func (o *Outcome) Edit() (*config.Edited, error) {
+	edited, err := o.Document.Edit(o.Tree)
+	var refused *config.Error
+	if !errors.As(err, &refused) {
+		return edited, err
+	}
+	var plugins []string
+	for _, c := range config.History(o.Changes).At(refused.Pointer) {
+		if !slices.Contains(plugins, c.Plugin) {
+			plugins = append(plugins, c.Plugin)
+		}
+	}
+	return nil, fmt.Errorf("what plugin %s changed cannot be written: %w", strings.Join(plugins, ", "), err)
+}
 
 func (o *Outcome) warn(plugin string, warnings []string) {
 	for _, w := range warnings {
