@@ -40,7 +40,7 @@ var scope = []string{"/router-id", "/source4", "/source6", "/hostname", "/local-
 func plugin(machine func() (string, error)) *sdk.Plugin {
 	return &sdk.Plugin{
 		Name:        "site",
-		Version:     "1.0.0",
+		Version:     "0.1.0",
 		Description: "Sets router-id, source addresses, hostname and site communities from a site file",
 		Reads:       scope,
 		Writes:      scope,
