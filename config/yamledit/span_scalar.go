@@ -159,6 +159,9 @@ func (d *Document) block(n *yaml.Node, at int, p place) (blockText, error) {
 			b.indent = p.indent + int(c-'0')
 		}
 	}
+	if !isSpace(d.byteAt(b.header)) {
+		return b, d.uncertain(at)
+	}
 	b.content, b.end = d.nextLine(at), b.header
 	var lines []string
 	for start := b.content; start < len(d.s); start = d.nextLine(start) {

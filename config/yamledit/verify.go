@@ -3,19 +3,21 @@ package yamledit
 import (
 	"encoding/json"
 	"fmt"
-	"strings"
+	"regexp"
 
 	"github.com/natesales/pathvector-plugin/config/tree"
 	"go.yaml.in/yaml/v3"
 )
+
+var tabbed = regexp.MustCompile(`(?m)^ *\t`)
 
 // verify parses the result and compares it, node by node, with the original
 // nodes and the changes: values, tags, anchors, and the order of keys.
 func (d *Document) verify(c *change, text string) error {
 	after, err := Parse([]byte(text))
 	if err != nil {
-		if at := strings.Index("\n"+d.s, "\n\t"); at >= 0 {
-			return d.refuse(at, "this line begins with a tab, which would not be YAML after this change", "indent it with spaces")
+		if tab := tabbed.FindStringIndex(d.s); tab != nil {
+			return d.refuse(tab[0], "this line is indented with a tab, which would not be YAML after this change", "indent it with spaces")
 		}
 		return fmt.Errorf("internal error: the edited text does not parse: %v", err)
 	}
