@@ -201,7 +201,7 @@ func (d *Document) valueEnd(value *yaml.Node, mark int, p place) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	if start != d.skipGap(mark) {
+	if start != d.skipGap(mark) || !p.flow && !isBlock(value) && d.line(start) != d.line(mark) && d.column(start) <= p.indent {
 		return 0, d.uncertain(mark)
 	}
 	return d.end(value, p)

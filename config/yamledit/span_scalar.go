@@ -10,6 +10,9 @@ const blockStyles = yaml.LiteralStyle | yaml.FoldedStyle
 
 func (d *Document) scalarEnd(n *yaml.Node, start int, p place) (int, error) {
 	if n.Value == "" && n.Style&^yaml.TaggedStyle == 0 {
+		if p.flow {
+			return 0, d.uncertain(start) // a comma could be part of the tag
+		}
 		return d.emptyEnd(start)
 	}
 	at := d.skipProperties(start)
@@ -29,11 +32,11 @@ func (d *Document) scalarEnd(n *yaml.Node, start int, p place) (int, error) {
 func (d *Document) emptyEnd(start int) (int, error) {
 	end := start
 	for at := start; d.byteAt(at) == '&' || d.byteAt(at) == '!'; at = d.skipBlanks(end) {
-		for end = at; !isSpace(d.byteAt(end)) && !(end > at && strings.IndexByte(",[]{}", d.s[end]) >= 0); {
+		for end = at; !isSpace(d.byteAt(end)); {
 			end++
 		}
 	}
-	if end == start {
+	if next := d.byteAt(d.skipGap(end)); end == start || next == '&' || next == '!' {
 		return 0, d.uncertain(start)
 	}
 	return end, nil
