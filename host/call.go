@@ -3,7 +3,9 @@ package host
 import (
 	"context"
 	"errors"
+	"io"
 	"os"
+	"slices"
 	"syscall"
 	"time"
 
@@ -51,8 +53,21 @@ func (r *Runner) begin(ctx context.Context, p Program, method string) (*call, er
 	}
 	c := &call{process: proc, stdin: ours[0], stdout: ours[1], stderr: ours[2]}
 	c.log = newStderrLog(c.stderr, r.shower(p.Name))
-	c.conn = conn.New(c.stdout, requestPipe{c.stdin}, conn.Options{Limit: r.Limit, OnNotification: c.notes.add})
+	in, out := r.traced(p, method, c.stdout, requestPipe{c.stdin})
+	c.conn = conn.New(in, out, conn.Options{Limit: r.Limit, OnNotification: c.notes.add})
 	return c, nil
+}
+
+// traced puts the trace, if one is asked for, around a call's pipes.
+func (r *Runner) traced(p Program, method string, in io.ReadCloser, out io.WriteCloser) (io.ReadCloser, io.WriteCloser) {
+	if r.Trace == nil {
+		return in, out
+	}
+	// A secret that holds another one must be masked first.
+	secrets := slices.DeleteFunc(slices.Clone(p.Secrets), func(s string) bool { return s == "" })
+	slices.SortFunc(secrets, func(a, b string) int { return len(b) - len(a) })
+	t := &tracer{show: r.Trace, plugin: p.Name, method: method, secrets: secrets}
+	return &tracedReader{ReadCloser: in, tracer: t}, tracedWriter{out, t}
 }
 
 func (r *Runner) shower(plugin string) func(string) {

@@ -42,10 +42,11 @@ type Step struct {
 	Secrets bool             // may read and write secret keys
 	Guarded bool             // may write guarded keys
 	Env     []string         // names of environment variables it may see
+	Hide    []string         // texts that are masked in a trace
 }
 
 func (s Step) program() Program {
-	return Program{Name: s.Plugin.Name, Path: s.Plugin.Path, Env: s.Env, Timeout: s.Timeout}
+	return Program{Name: s.Plugin.Name, Path: s.Plugin.Path, Env: s.Env, Timeout: s.Timeout, Secrets: s.Hide}
 }
 
 // Call makes one call of the step's plugin and returns its answer as it is.
@@ -63,6 +64,7 @@ type Message struct {
 	Level   string // debug, info, warning or error
 	Pointer string // what it is about; may be empty
 	Text    string
+	ByHost  bool // what the host noticed, not what the plugin said
 }
 
 // context builds params.context for a call (spec MOD).

@@ -27,10 +27,11 @@ func (h *Host) Prepare(ctx context.Context, s Step) (*Prepared, error) {
 	if err != nil {
 		return nil, err
 	}
-	options, err := d.options.apply(s)
+	options, hide, err := d.options.apply(s)
 	if err != nil {
 		return nil, err
 	}
+	s.Hide = append(hide, s.Hide...)
 	return &Prepared{Step: s, Described: d, Options: options, Scopes: config.Scopes{
 		Reads: d.ReadPatterns, Writes: d.WritePatterns,
 		NarrowReads: s.Reads, NarrowWrites: s.Writes,
@@ -90,7 +91,11 @@ func (h *Host) modify(ctx context.Context, out *Outcome, p *Prepared) error {
 	if err != nil {
 		return err
 	}
-	answer, err := h.Call(ctx, p.Step, protocol.MethodModify, params)
+	step := p.Step
+	if h.Runner.Trace != nil {
+		step.Hide = append(out.Document.Secrets(out.Tree), step.Hide...)
+	}
+	answer, err := h.Call(ctx, step, protocol.MethodModify, params)
 	if err != nil {
 		return err
 	}
@@ -131,7 +136,7 @@ func (o *Outcome) Edit() (*config.Edited, error) {
 
 func (o *Outcome) warn(plugin string, warnings []string) {
 	for _, w := range warnings {
-		o.Messages = append(o.Messages, Message{Plugin: plugin, Level: "warning", Text: w})
+		o.Messages = append(o.Messages, Message{Plugin: plugin, Level: protocol.LevelWarning, Text: w, ByHost: true})
 	}
 }
 

@@ -162,7 +162,7 @@ modify)
 esac`)
 	out := modify(t, newHost(), edge, step)
 	assert.Equal(t, []host.Message{
-		{Plugin: "zorb", Level: "warning", Text: "describe has fields that this host does not know: write"},
+		{Plugin: "zorb", Level: "warning", Text: "describe has fields that this host does not know: write", ByHost: true},
 		{Plugin: "zorb", Level: "warning", Text: "old cache"},
 		{Plugin: "zorb", Level: "error", Pointer: "/peers/A", Text: "odd peer"},
 		{Plugin: "zorb", Level: "info", Text: "hey"},

@@ -78,24 +78,54 @@ func compile(schema json.RawMessage) (*jsonschema.Schema, error) {
 }
 
 // apply returns what the plugin is sent: the operator's options with the
-// schema's defaults filled in, held to the schema (OPT-3, OPT-4).
-func (o *optionsSchema) apply(s Step) (json.RawMessage, error) {
+// schema's defaults filled in, held to the schema (OPT-3, OPT-4). It also
+// returns the values of those that are write-only (OPT-6).
+func (o *optionsSchema) apply(s Step) (encoded json.RawMessage, secrets []string, err error) {
 	options := s.Options
 	if options == nil {
 		options = &tree.Object{}
 	}
 	if o == nil {
-		return tree.Append(nil, options), nil
+		return tree.Append(nil, options), nil, nil
 	}
-	encoded := tree.Append(nil, withDefaults(o.declared, options))
+	options = withDefaults(o.declared, options)
+	encoded = tree.Append(nil, options)
 	value, err := jsonschema.UnmarshalJSON(bytes.NewReader(encoded))
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	if err := o.compiled.Validate(value); err != nil {
-		return nil, optionsError(s.Plugin.Name, o.declared, err)
+		return nil, nil, optionsError(s.Plugin.Name, o.declared, err)
 	}
-	return encoded, nil
+	return encoded, o.secrets(options), nil
+}
+
+// secrets returns the texts of the options that are write-only.
+func (o *optionsSchema) secrets(options tree.Value) []string {
+	var found []string
+	for _, leaf := range (tree.Difference{Op: tree.Add, After: options}).Leaves() {
+		if isWriteOnly(o.declared, leaf.Path) {
+			found = append(found, texts(leaf.After)...)
+		}
+	}
+	return found
+}
+
+// texts returns the strings and numbers in a value.
+func texts(v tree.Value) []string {
+	switch v := v.(type) {
+	case string:
+		return []string{v}
+	case json.Number:
+		return []string{string(v)}
+	case []tree.Value:
+		var all []string
+		for _, item := range v {
+			all = append(all, texts(item)...)
+		}
+		return all
+	}
+	return nil
 }
 
 // noLoader refuses every $ref that leaves the schema: options never make the

@@ -30,6 +30,10 @@ type Runner struct {
 	// escapes, and cut after 4 KiB. It must not block, and several calls at
 	// once call it at once. Nil shows nothing.
 	Stderr func(plugin, line string)
+	// Trace is called for each line on the pipes of a call, in the order of
+	// its direction; several calls, and both directions, call it at once. Nil
+	// traces nothing.
+	Trace func(TraceEntry)
 }
 
 // Program is a plugin to run.
@@ -38,6 +42,7 @@ type Program struct {
 	Path    string        // absolute
 	Env     []string      // names of the variables granted besides the usual ones
 	Timeout time.Duration // for each call; 0 is the Runner's
+	Secrets []string      // texts that are masked in the trace
 }
 
 // Answer is what a plugin answered with success.

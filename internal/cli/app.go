@@ -46,12 +46,14 @@ func (e Env) lookup(name string) string {
 type app struct {
 	env    Env
 	report *reporter
+	trace  *traceFile // nil without --trace
 }
 
 // Run executes the command line and returns the exit code.
 func Run(ctx context.Context, env Env) int {
 	a := &app{env: env, report: &reporter{w: env.Stderr}}
 	err := a.run(ctx)
+	a.trace.close(a.report)
 	if err != nil && ctx.Err() != nil {
 		err = errInterrupted
 	}
@@ -97,10 +99,12 @@ func globalFlags() []cli.Flag {
 		&cli.StringFlag{Name: "settings", Usage: "the host's own settings `FILE` (default: pathvector-plugin/settings.yml in the XDG configuration directories)", TakesFile: true},
 		&cli.StringSliceFlag{Name: "plugin-dir", Usage: "search `DIR` for plugins before anything else (repeatable)", TakesFile: true},
 		&cli.DurationFlag{Name: "timeout", Usage: "the deadline of each call of a plugin; counts before the settings' `TIME`", DefaultText: "30s"},
+		&cli.StringFlag{Name: "trace", Usage: "record in `FILE` what goes to the plugins and comes back, with secrets masked", TakesFile: true},
 		&cli.BoolFlag{Name: "json", Usage: "print one JSON document; messages and the error are JSON lines on stderr", DisableDefaultText: true},
 		&cli.BoolFlag{Name: "verbose", Aliases: []string{"v"}, Usage: "say which files are used and what runs", DisableDefaultText: true},
 		&cli.BoolFlag{Name: "quiet", Aliases: []string{"q"}, Usage: "say nothing on success but the result", DisableDefaultText: true},
 		&cli.BoolFlag{Name: "no-color", Usage: "never colour the output (also: NO_COLOR)", DisableDefaultText: true},
+		&cli.BoolFlag{Name: "strict", Usage: "take what would be a warning about a plugin for an error", DisableDefaultText: true},
 		&cli.BoolFlag{Name: "version", Usage: "print the version", DisableDefaultText: true},
 	}
 }
@@ -109,6 +113,13 @@ func (a *app) before(c *cli.Context) error {
 	a.report.json = c.Bool("json")
 	a.report.quiet = c.Bool("quiet")
 	a.report.verbose = c.Bool("verbose")
+	a.report.strict = c.Bool("strict")
+	if file := c.String("trace"); file != "" {
+		var err error
+		if a.trace, err = openTrace(file); err != nil {
+			return err
+		}
+	}
 	if c.IsSet("timeout") && c.Duration("timeout") <= 0 {
 		return &usageError{problem: "--timeout must be above zero", advice: "give a number and a unit, as in --timeout 30s"}
 	}

@@ -50,8 +50,8 @@ func (a *app) runCall(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	for _, w := range answer.Warnings {
-		a.report.message(host.Message{Plugin: step.Plugin.Name, Level: "warning", Text: w})
+	if err := a.report.warnings(step.Plugin.Name, answer.Warnings); err != nil {
+		return err
 	}
 	return a.print(string(answer.Result) + "\n")
 }
@@ -99,5 +99,7 @@ func (a *app) modifyParams(c *cli.Context, s *session, name string, doc *config.
 		return step, nil, err
 	}
 	params, _, err := s.host.ModifyParams(p, doc, doc.Tree())
+	step = p.Step
+	step.Hide = append(doc.Secrets(doc.Tree()), step.Hide...)
 	return step, params, err
 }

@@ -38,6 +38,15 @@ type usageError struct{ problem, advice string }
 func (e *usageError) Error() string { return e.problem }
 func (e *usageError) Hint() string  { return e.advice }
 
+// strictError is a warning under --strict.
+type strictError struct{ plugin, warning string }
+
+func (e *strictError) Error() string      { return "plugin " + e.plugin + ": " + e.warning }
+func (e *strictError) PluginName() string { return e.plugin }
+func (e *strictError) Hint() string {
+	return "mend the plugin, or leave --strict out, under which a warning is an error"
+}
+
 // hinted is an error of the host's own with advice.
 type hinted struct {
 	error
@@ -67,7 +76,7 @@ func exitCode(err error) int {
 		return exitRefused
 	case as[*settings.Error](err), as[*config.Error](err), as[*host.OptionsError](err), errors.Is(err, &protocol.Error{Code: protocol.CodeInvalidOptions}):
 		return exitInvalid
-	case as[*host.PluginError](err):
+	case as[*host.PluginError](err), as[*strictError](err):
 		return exitPlugin
 	}
 	return exitHost

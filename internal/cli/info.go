@@ -38,8 +38,8 @@ func (a *app) runInfo(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	for _, w := range d.Warnings {
-		a.report.message(host.Message{Plugin: step.Plugin.Name, Level: "warning", Text: w})
+	if err := a.report.warnings(step.Plugin.Name, d.Warnings); err != nil {
+		return err
 	}
 	if c.Bool("json") {
 		return a.printJSON(infoOf(step, d))

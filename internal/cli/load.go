@@ -30,8 +30,12 @@ func (a *app) session(c *cli.Context) (*session, error) {
 	if err != nil {
 		return nil, err
 	}
+	runner := &host.Runner{Environ: a.env.Environ, Stderr: a.report.stderrLine}
+	if a.trace != nil {
+		runner.Trace = a.trace.entry
+	}
 	return &session{settings: set, inventory: inv, host: &host.Host{
-		Runner:   &host.Runner{Environ: a.env.Environ, Stderr: a.report.stderrLine},
+		Runner:   runner,
 		Version:  version(),
 		StateDir: filepath.Join(xdg.StateHome, "pathvector-plugin"),
 	}}, nil

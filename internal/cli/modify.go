@@ -106,8 +106,8 @@ func (a *app) modified(c *cli.Context, dryRun bool) (*result, error) {
 	if err != nil {
 		return nil, err
 	}
-	for _, m := range out.Messages {
-		a.report.message(m)
+	if err := a.report.messages(out.Messages); err != nil {
+		return nil, err
 	}
 	edited, err := out.Edit()
 	if err != nil {

@@ -3,6 +3,7 @@ package cli
 import (
 	"bytes"
 	"encoding/json"
+	"io"
 	"maps"
 	"slices"
 	"strconv"
@@ -13,12 +14,17 @@ import (
 // printJSON writes v as the one JSON document on stdout.
 func (a *app) printJSON(v any) error {
 	var b strings.Builder
-	e := json.NewEncoder(&b)
-	e.SetEscapeHTML(false)
-	if err := e.Encode(v); err != nil {
+	if err := encodeLine(&b, v); err != nil {
 		return err
 	}
 	return a.print(b.String())
+}
+
+// encodeLine writes v as one line of JSON, without HTML escapes.
+func encodeLine(w io.Writer, v any) error {
+	e := json.NewEncoder(w)
+	e.SetEscapeHTML(false)
+	return e.Encode(v)
 }
 
 // visible makes control characters in a plugin's text harmless for a terminal.

@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -9,14 +8,15 @@ import (
 	"sync"
 
 	"github.com/natesales/pathvector-plugin/host"
+	"github.com/natesales/pathvector-plugin/protocol"
 )
 
 // reporter writes what is said beside the result: to stderr, as text or as one
 // JSON object a line.
 type reporter struct {
-	mu                   sync.Mutex
-	w                    io.Writer
-	json, quiet, verbose bool
+	mu                           sync.Mutex
+	w                            io.Writer
+	json, quiet, verbose, strict bool
 }
 
 // event is one JSON line that is no error.
@@ -47,9 +47,25 @@ func (r *reporter) note(format string, args ...any) {
 	r.emit(event{Level: "note", Message: fmt.Sprintf(format, args...)})
 }
 
-// message passes on what the host or a plugin says about a run.
-func (r *reporter) message(m host.Message) {
-	r.emit(event{Level: m.Level, Plugin: m.Plugin, Pointer: m.Pointer, Message: m.Text})
+// messages passes on what plugins say, and what the host noticed about them.
+// With --strict the first thing that the host noticed is an error.
+func (r *reporter) messages(all []host.Message) error {
+	for _, m := range all {
+		if m.ByHost && r.strict {
+			return &strictError{m.Plugin, m.Text}
+		}
+		r.emit(event{Level: m.Level, Plugin: m.Plugin, Pointer: m.Pointer, Message: m.Text})
+	}
+	return nil
+}
+
+// warnings passes on what the host noticed about a plugin.
+func (r *reporter) warnings(plugin string, texts []string) error {
+	var all []host.Message
+	for _, text := range texts {
+		all = append(all, host.Message{Plugin: plugin, Level: protocol.LevelWarning, Text: text, ByHost: true})
+	}
+	return r.messages(all)
 }
 
 // stderrLine passes on a line that a plugin wrote to its stderr.
@@ -98,9 +114,7 @@ func (r *reporter) fail(err error) {
 
 func (r *reporter) line(v any) {
 	var b strings.Builder
-	e := json.NewEncoder(&b)
-	e.SetEscapeHTML(false)
-	_ = e.Encode(v) // strings and numbers always encode
+	_ = encodeLine(&b, v) // strings and numbers always encode
 	r.write(b.String())
 }
 
