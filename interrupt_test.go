@@ -15,7 +15,7 @@ import (
 )
 
 // patience is what only a hang exceeds.
-const patience = 30 * time.Second
+const patience = 3 * time.Minute
 
 // Ctrl-C, or what systemd sends, in the middle of a plugin and in the middle
 // of pathvector: exit code 130, nothing on stdout, nothing left behind.

@@ -19,7 +19,7 @@ import (
 	"github.com/natesales/pathvector-plugin/host"
 )
 
-const patience = 20 * time.Second // more than any call takes that does not hang
+const patience = 3 * time.Minute // more than any call takes that does not hang
 
 // shell writes a plugin in sh, named as no English word is, so that tests can
 // count how often an error names it.
@@ -55,6 +55,7 @@ type rig struct {
 func newRig(t testing.TB, environ ...string) *rig {
 	r := &rig{mark: fmt.Sprintf("%s=%s-%d", mark, strings.ReplaceAll(t.Name(), " ", "_"), time.Now().UnixNano())}
 	r.Runner = &host.Runner{
+		Timeout: patience,
 		Environ: append([]string{"PATH=" + os.Getenv("PATH"), r.mark}, environ...),
 		Stderr: func(plugin, line string) {
 			r.mu.Lock()

@@ -15,7 +15,7 @@ import (
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 // patience is what only a hang takes.
-const patience = 30 * time.Second
+const patience = 3 * time.Minute
 
 // sink is a stdin that takes everything and that nobody reads.
 type sink struct{}
