@@ -2,12 +2,14 @@ package host
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
+	"github.com/santhosh-tekuri/jsonschema/v6/kind"
 	"golang.org/x/text/language"
 	"golang.org/x/text/message"
 
@@ -42,6 +44,7 @@ func (e *OptionsError) PluginName() string { return e.Plugin }
 // takes any object.
 type optionsSchema struct {
 	declared tree.Value
+	hidden   writeOnly
 	compiled *jsonschema.Schema
 }
 
@@ -59,7 +62,7 @@ func newOptionsSchema(schema json.RawMessage) (*optionsSchema, error) {
 	if err != nil {
 		return nil, badResult("OPT-2", string(schema), "the options are no valid JSON Schema: "+err.Error(), "correct the schema that describe returns")
 	}
-	return &optionsSchema{declared, compiled}, nil
+	return &optionsSchema{declared, newWriteOnly(declared), compiled}, nil
 }
 
 func compile(schema json.RawMessage) (*jsonschema.Schema, error) {
@@ -95,37 +98,9 @@ func (o *optionsSchema) apply(s Step) (encoded json.RawMessage, secrets []string
 		return nil, nil, err
 	}
 	if err := o.compiled.Validate(value); err != nil {
-		return nil, nil, optionsError(s.Plugin.Name, o.declared, err)
+		return nil, nil, o.fault(s.Plugin.Name, err)
 	}
-	return encoded, o.secrets(options), nil
-}
-
-// secrets returns the texts of the options that are write-only.
-func (o *optionsSchema) secrets(options tree.Value) []string {
-	var found []string
-	for _, leaf := range (tree.Difference{Op: tree.Add, After: options}).Leaves() {
-		if isWriteOnly(o.declared, leaf.Path) {
-			found = append(found, texts(leaf.After)...)
-		}
-	}
-	return found
-}
-
-// texts returns the strings and numbers in a value.
-func texts(v tree.Value) []string {
-	switch v := v.(type) {
-	case string:
-		return []string{v}
-	case json.Number:
-		return []string{string(v)}
-	case []tree.Value:
-		var all []string
-		for _, item := range v {
-			all = append(all, texts(item)...)
-		}
-		return all
-	}
-	return nil
+	return encoded, o.hidden.texts(options), nil
 }
 
 // noLoader refuses every $ref that leaves the schema: options never make the
@@ -159,36 +134,55 @@ func withDefaults(schema, value tree.Value) tree.Value {
 	return object
 }
 
-// optionsError words the first fault that the validator found. A secret
-// option's value is left out.
-func optionsError(plugin string, schema tree.Value, err error) error {
+// fault words the first of the faults that the validator found, by where they
+// stand, and says how many more there are. The validator lists them in the
+// order of a Go map.
+func (o *optionsSchema) fault(plugin string, err error) error {
 	var invalid *jsonschema.ValidationError
 	if !errors.As(err, &invalid) {
 		return &OptionsError{Plugin: plugin, Problem: err.Error()}
 	}
-	for len(invalid.Causes) > 0 {
-		invalid = invalid.Causes[0]
+	faults := o.faults(nil, plugin, invalid)
+	slices.SortFunc(faults, func(a, b OptionsError) int {
+		return cmp.Or(cmp.Compare(a.Pointer, b.Pointer), cmp.Compare(a.Problem, b.Problem))
+	})
+	faults = slices.Compact(faults)
+	first := faults[0]
+	if more := len(faults) - 1; more > 0 {
+		first.Problem += fmt.Sprintf(" (and %d more)", more)
 	}
-	path := tree.Path(invalid.InstanceLocation)
-	problem := invalid.ErrorKind.LocalizedString(message.NewPrinter(language.English))
-	if isWriteOnly(schema, path) {
-		problem = "the value does not fit (it is not shown, as the option is write-only)"
-	}
-	return &OptionsError{Plugin: plugin, Pointer: path.String(), Problem: problem}
+	return &first
 }
 
-// isWriteOnly reports whether the option at path, or one above it, is marked
-// writeOnly.
-func isWriteOnly(schema tree.Value, path tree.Path) bool {
-	for _, seg := range slices.Concat(path, tree.Path{""}) {
-		if marked, _ := tree.Lookup(schema, tree.Path{"writeOnly"}); marked == true {
-			return true
-		}
-		sub, ok := tree.Lookup(schema, tree.Path{"properties", seg})
-		if !ok {
-			sub, _ = tree.Lookup(schema, tree.Path{"items"})
-		}
-		schema = sub
+func (o *optionsSchema) faults(found []OptionsError, plugin string, invalid *jsonschema.ValidationError) []OptionsError {
+	for _, cause := range invalid.Causes {
+		found = o.faults(found, plugin, cause)
+	}
+	if len(invalid.Causes) > 0 {
+		return found
+	}
+	path, problem := o.word(invalid)
+	return append(found, OptionsError{Plugin: plugin, Pointer: path.String(), Problem: problem})
+}
+
+// word says what is wrong, and where, without anything of a write-only value.
+func (o *optionsSchema) word(invalid *jsonschema.ValidationError) (tree.Path, string) {
+	path := tree.Path(invalid.InstanceLocation)
+	option, hidden := o.hidden.within(path)
+	if hidden && !(len(option) == len(path) && tellsNoValue(path, invalid.ErrorKind)) {
+		return option, "the value does not fit (it is not shown, as the option is write-only)"
+	}
+	return path, invalid.ErrorKind.LocalizedString(message.NewPrinter(language.English))
+}
+
+// tellsNoValue reports whether a fault is worded by the schema alone, or by
+// the names of the options, which are no secrets.
+func tellsNoValue(path tree.Path, fault jsonschema.ErrorKind) bool {
+	switch fault.(type) {
+	case *kind.Type, *kind.Required:
+		return true
+	case *kind.AdditionalProperties:
+		return len(path) == 0
 	}
 	return false
 }
