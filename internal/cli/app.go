@@ -5,10 +5,12 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"runtime/debug"
 	"strings"
+	"syscall"
 	"time"
 
 	"github.com/urfave/cli/v2"
@@ -22,7 +24,8 @@ const defaultConfig = "/etc/pathvector.yml"
 var Version = ""
 
 // Env is what the process gives the command line. Nothing below reads the
-// process's own arguments, environment or streams.
+// process's own arguments or streams; of its environment only the XDG
+// directories are read elsewhere, by the library for them.
 type Env struct {
 	Args     []string // without the program's name
 	Environ  []string // as os.Environ
@@ -51,46 +54,60 @@ type app struct {
 
 // Run executes the command line and returns the exit code.
 func Run(ctx context.Context, env Env) int {
-	a := &app{env: env, report: &reporter{w: env.Stderr}}
+	a := &app{env: env, report: &reporter{w: env.Stderr, json: wantsJSON(env.Args)}}
 	err := a.run(ctx)
 	a.trace.close(a.report)
-	if err != nil && ctx.Err() != nil {
-		err = errInterrupted
-	}
-	if err != nil {
+	if err != nil && !quietly(err) {
 		a.report.fail(err)
 	}
 	return exitCode(err)
+}
+
+// quietly reports whether an error needs no words: one that only carries an
+// exit code, or that whoever read the result has seen enough of it.
+func quietly(err error) bool {
+	return errors.Is(err, errWouldChange) || errors.Is(err, syscall.EPIPE)
 }
 
 func (a *app) run(ctx context.Context) error {
 	root := a.root()
 	args, err := arrange(root, a.env.Args)
 	if err != nil {
-		a.report.json = wantsJSON(a.env.Args)
 		return err
 	}
 	return root.RunContext(ctx, append([]string{root.Name}, args...))
 }
 
 func (a *app) root() *cli.App {
+	commands := []*cli.Command{a.list(), a.info(), a.modify(), a.generate(), a.call()}
+	for _, c := range commands {
+		c.HideHelpCommand = true
+		c.OnUsageError = usage
+	}
 	return &cli.App{
 		Name:            "pathvector-plugin",
 		Usage:           "plugins for Pathvector: executables that change a BGP router's configuration",
 		UsageText:       "pathvector-plugin [options] command [options] [arguments]",
 		Version:         version(),
 		Flags:           globalFlags(),
-		Commands:        []*cli.Command{a.list(), a.info(), a.modify(), a.generate(), a.call()},
+		Commands:        commands,
 		HideVersion:     true,
 		HideHelpCommand: true,
 		Writer:          a.env.Stdout,
 		ErrWriter:       a.env.Stderr,
 		Before:          a.before,
 		Action:          a.help,
-		OnUsageError:    func(_ *cli.Context, err error, _ bool) error { return &usageError{problem: err.Error()} },
+		OnUsageError:    usage,
+		// A comma is a character like others in names of directories.
+		DisableSliceFlagSeparator: true,
 		// Without this urfave/cli ends the process from inside RunContext.
 		ExitErrHandler: func(*cli.Context, error) {},
 	}
+}
+
+// usage is a value that does not fit its option.
+func usage(_ *cli.Context, err error, _ bool) error {
+	return &usageError{problem: strings.ReplaceAll(err.Error(), " -", " --"), advice: "see --help for what each option takes"}
 }
 
 func globalFlags() []cli.Flag {
@@ -98,7 +115,7 @@ func globalFlags() []cli.Flag {
 		&cli.StringFlag{Name: "config", Aliases: []string{"c"}, Value: defaultConfig, Usage: "the Pathvector configuration `FILE`", TakesFile: true},
 		&cli.StringFlag{Name: "settings", Usage: "the host's own settings `FILE` (default: pathvector-plugin/settings.yml in the XDG configuration directories)", TakesFile: true},
 		&cli.StringSliceFlag{Name: "plugin-dir", Usage: "search `DIR` for plugins before anything else (repeatable)", TakesFile: true},
-		&cli.DurationFlag{Name: "timeout", Usage: "the deadline of each call of a plugin; counts before the settings' `TIME`", DefaultText: "30s"},
+		&cli.DurationFlag{Name: "timeout", Usage: "the deadline of each call of a plugin, a `TIME` such as 90s; counts before that of the settings", DefaultText: "30s"},
 		&cli.StringFlag{Name: "trace", Usage: "record in `FILE` what goes to the plugins and comes back, with secrets masked", TakesFile: true},
 		&cli.BoolFlag{Name: "json", Usage: "print one JSON document; messages and the error are JSON lines on stderr", DisableDefaultText: true},
 		&cli.BoolFlag{Name: "verbose", Aliases: []string{"v"}, Usage: "say which files are used and what runs", DisableDefaultText: true},
@@ -110,7 +127,6 @@ func globalFlags() []cli.Flag {
 }
 
 func (a *app) before(c *cli.Context) error {
-	a.report.json = c.Bool("json")
 	a.report.quiet = c.Bool("quiet")
 	a.report.verbose = c.Bool("verbose")
 	a.report.strict = c.Bool("strict")
@@ -131,13 +147,16 @@ func (a *app) help(c *cli.Context) error {
 	if c.Bool("version") {
 		return a.print("pathvector-plugin " + version() + "\n")
 	}
+	if c.Args().Present() {
+		return &usageError{problem: "expected a command before --", advice: "usage: pathvector-plugin command [options] -- [arguments]"}
+	}
 	return cli.ShowAppHelp(c)
 }
 
 // print writes the result; a reader that went away is an error.
 func (a *app) print(text string) error {
 	if _, err := io.WriteString(a.env.Stdout, text); err != nil {
-		return fmt.Errorf("writing the result: %w", err)
+		return &hinted{fmt.Errorf("writing the result to standard output: %w", err), "check where standard output goes"}
 	}
 	return nil
 }

@@ -39,7 +39,10 @@ func arrange(root *cli.App, args []string) ([]string, error) {
 		}
 	}
 	if command == nil {
-		return append(global, local...), nil
+		return append(append(global, local...), names...), nil
+	}
+	if slices.Contains(global, "--version") {
+		return []string{"--version"}, nil
 	}
 	out := append(global, command.Name)
 	out = append(append(out, local...), "--")
@@ -139,6 +142,9 @@ func unknownOption(root *cli.App, command *cli.Command, arg string) error {
 	if command != nil {
 		problem = command.Name + " has no option " + quote(arg)
 	}
+	if command != nil && command.Name == "generate" {
+		return &usageError{problem: problem, advice: "options for pathvector go behind --: pathvector-plugin generate -- " + arg}
+	}
 	return &usageError{problem: problem, advice: suggestion(arg, known, "options")}
 }
 
@@ -153,12 +159,20 @@ func suggestion(word string, known []string, what string) string {
 	return all
 }
 
-// wantsJSON reports whether --json is among arguments that did not parse.
+// wantsJSON reports whether --json is among the arguments, also when these do
+// not parse.
 func wantsJSON(args []string) bool {
 	if i := slices.Index(args, "--"); i >= 0 {
 		args = args[:i]
 	}
-	return slices.Contains(args, "--json") || slices.Contains(args, "-json")
+	json := false
+	for _, arg := range args {
+		if isOption(arg) && optionName(arg) == "json" {
+			_, value, _ := strings.Cut(arg, "=")
+			json = value != "false"
+		}
+	}
+	return json
 }
 
 // arguments returns the names that follow the command, refusing more or fewer

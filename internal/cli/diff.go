@@ -12,8 +12,8 @@ import (
 	"github.com/natesales/pathvector-plugin/config/tree"
 )
 
-// diff is a unified diff of the configuration. Behind each hunk's line numbers
-// stand the plugins that made it, where patch ignores them.
+// diff is a unified diff of the configuration, to be looked at: secrets are
+// masked. Behind each hunk's line numbers stand the plugins that made it.
 func diff(r *result, color bool) (string, error) {
 	before, after := string(r.Document.Text()), string(r.edited.Text)
 	file := r.Document.File()
@@ -21,6 +21,7 @@ func diff(r *result, color bool) (string, error) {
 	if err != nil || len(unified.Hunks) == 0 {
 		return "", err
 	}
+	secrets := append(r.Document.Secrets(r.Tree), r.Document.Secrets(r.Document.Tree())...)
 	var b strings.Builder
 	b.WriteString(paint("--- "+file+"\n", color) + paint("+++ "+file+"\n", color))
 	shift := 0 // how far the lines so far have moved
@@ -30,7 +31,7 @@ func diff(r *result, color bool) (string, error) {
 			strings.Join(r.pluginsOf(h.FromLine, from), ", "))
 		b.WriteString(paint(header, color))
 		for _, line := range h.Lines {
-			b.WriteString(paint(diffLine(line), color))
+			b.WriteString(paint(maskLine(diffLine(line), secrets), color))
 		}
 		shift += to - from
 	}

@@ -22,15 +22,12 @@ const (
 	exitRefused     = 5
 	exitNotFound    = 6
 	exitChanges     = 10
-	exitPathvector  = 20 // plus Pathvector's own code
+	exitPathvector  = 20 // plus Pathvector's own code, which counts as 100 at most
 	exitInterrupted = 130
 )
 
-var (
-	errInterrupted = errors.New("interrupted; nothing was written")
-	// errWouldChange is no failure: it only carries the exit code of --check.
-	errWouldChange = errors.New("the configuration would change")
-)
+// errWouldChange is no failure: it only carries the exit code of --check.
+var errWouldChange = errors.New("the configuration would change")
 
 // usageError is a command line that makes no sense.
 type usageError struct{ problem, advice string }
@@ -62,12 +59,12 @@ func exitCode(err error) int {
 	switch {
 	case err == nil:
 		return exitOK
-	case errors.Is(err, errInterrupted), errors.Is(err, context.Canceled):
+	case errors.Is(err, context.Canceled):
 		return exitInterrupted
 	case errors.Is(err, errWouldChange):
 		return exitChanges
 	case errors.As(err, &pathvector):
-		return exitPathvector + pathvector.code
+		return exitPathvector + min(pathvector.code, 100)
 	case as[*usageError](err):
 		return exitUsage
 	case as[*discovery.NotFoundError](err):
@@ -105,6 +102,16 @@ func pluginOf(err error) string {
 		return named.PluginName()
 	case errors.As(err, &notFound):
 		return notFound.Name
+	}
+	return ""
+}
+
+// ruleOf returns the id of the protocol's rule that a plugin broke, "" where
+// it broke none.
+func ruleOf(err error) string {
+	var broken *protocol.Violation
+	if errors.As(err, &broken) && !as[*host.ExitError](err) { // a crash breaks no rule
+		return broken.Rule
 	}
 	return ""
 }

@@ -27,7 +27,7 @@ func explain(r *result) string {
 			where = fmt.Sprintf("%s:%d:%d", filepath.Base(r.Document.File()), line, column)
 		}
 		m := c.Masked()
-		tabRow(t, visible(c.Plugin+" "+c.Version), visible(c.Pointer), visible(changeWords(m)), where)
+		tabRow(t, c.Plugin+" "+c.Version, c.Pointer, changeWords(m), where)
 	}
 	_ = t.Flush() // a strings.Builder takes everything
 	return b.String()

@@ -28,6 +28,9 @@ func (a *app) generate() *cli.Command {
 
 func (a *app) runGenerate(c *cli.Context) error {
 	args := c.Args().Slice()
+	if slices.Contains(args, "--") {
+		return &usageError{problem: "a second -- cannot be passed on to pathvector", advice: "pathvector generate takes options only: 'pathvector-plugin generate -- -n'"}
+	}
 	if i := slices.IndexFunc(args, namesConfig); i >= 0 {
 		return &usageError{
 			problem: "generate hands over a configuration of its own, so " + quote(args[i]) + " cannot be passed on",
@@ -62,8 +65,10 @@ func namesConfig(arg string) bool {
 	return name == "-c" || name == "--config"
 }
 
+// isDryRun also knows -d among short options written together.
 func isDryRun(arg string) bool {
-	return arg == "-d" || arg == "--dry-run"
+	short := len(arg) > 1 && arg[0] == '-' && arg[1] != '-'
+	return arg == "--dry-run" || arg == "--dry-run=true" || short && strings.Contains(arg, "d")
 }
 
 // withoutOwned is the text to hand over: without the entries under plugins:

@@ -13,6 +13,8 @@ import (
 	"strings"
 	"syscall"
 	"time"
+
+	"github.com/natesales/pathvector-plugin/discovery"
 )
 
 // handover runs the real pathvector on a configuration.
@@ -66,7 +68,9 @@ func (h handover) run(ctx context.Context, text []byte, avoid []string) error {
 	if err := os.WriteFile(file, text, 0o600); err != nil {
 		return fmt.Errorf("writing the configuration for pathvector: %w", err)
 	}
-	cmd := exec.CommandContext(ctx, h.binary, slices.Concat([]string{"generate"}, h.args, []string{"-c", file})...)
+	// The last -c counts. The first one is for an ARGS that ends in an option
+	// without its value, which takes the last one for that.
+	cmd := exec.CommandContext(ctx, h.binary, slices.Concat([]string{"generate", "-c", file}, h.args, []string{"-c", file})...)
 	cmd.Env = h.env.Environ
 	cmd.Stdin = h.env.Stdin
 	var held bytes.Buffer
@@ -75,7 +79,9 @@ func (h handover) run(ctx context.Context, text []byte, avoid []string) error {
 		masked.w = &held
 	}
 	cmd.Stdout, cmd.Stderr = masked, masked
-	cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGTERM) }
+	// A group of its own, so that a wrapper's child ends with it.
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+	cmd.Cancel = func() error { return syscall.Kill(-cmd.Process.Pid, syscall.SIGTERM) }
 	cmd.WaitDelay = 10 * time.Second
 	err = cmd.Run()
 	masked.flush()
@@ -87,15 +93,29 @@ func (h handover) run(ctx context.Context, text []byte, avoid []string) error {
 
 func pathvectorResult(ctx context.Context, err error) error {
 	var exit *exec.ExitError
+	var start *os.PathError
 	switch {
 	case err == nil:
 		return nil
+	case errors.As(err, &start):
+		return notStarted(start)
 	case ctx.Err() != nil:
-		return ctx.Err()
+		return &hinted{
+			fmt.Errorf("interrupted while pathvector ran: %w", ctx.Err()),
+			"what pathvector had written by then is still there; run generate again",
+		}
 	case errors.As(err, &exit) && exit.Exited():
 		return &pathvectorError{code: exit.ExitCode()}
 	}
-	return fmt.Errorf("running pathvector generate: %w", err)
+	return &hinted{fmt.Errorf("running pathvector generate: %w", err), "its output above may say why; try it by hand on what 'pathvector-plugin modify' prints"}
+}
+
+// notStarted says why, as it is said of a plugin.
+func notStarted(err *os.PathError) error {
+	if why := discovery.Executable(err.Path); why != nil {
+		return fmt.Errorf("%s cannot be started: %w", err.Path, why)
+	}
+	return &hinted{fmt.Errorf("%s cannot be started: %w", err.Path, err.Err), "run it by hand to see why; its first line may name an interpreter that is not there"}
 }
 
 func (h handover) tempDirs() []string {
@@ -105,7 +125,7 @@ func (h handover) tempDirs() []string {
 // privateDir makes a directory for this user alone in the first of the
 // candidates that does not lie within one of the directories to avoid.
 func privateDir(candidates, avoid []string) (string, error) {
-	var last error
+	last := errors.New("every directory for temporary files lies within them")
 	for _, base := range candidates {
 		if !filepath.IsAbs(base) || slices.ContainsFunc(avoid, func(dir string) bool { return within(base, dir) }) {
 			continue
@@ -132,7 +152,8 @@ func within(path, dir string) bool {
 	return err == nil && rel != ".." && !strings.HasPrefix(rel, "../")
 }
 
-// maskWriter passes text on line by line, with secrets replaced.
+// maskWriter passes text on line by line, with secrets replaced. It takes
+// everything: if nobody reads it any more, pathvector must still finish.
 type maskWriter struct {
 	w       io.Writer
 	secrets []string
@@ -142,20 +163,16 @@ type maskWriter struct {
 func (m *maskWriter) Write(p []byte) (int, error) {
 	m.partial = append(m.partial, p...)
 	end := bytes.LastIndexByte(m.partial, '\n') + 1
-	if err := m.pass(m.partial[:end]); err != nil {
-		return 0, err
-	}
+	m.pass(m.partial[:end])
 	m.partial = append([]byte(nil), m.partial[end:]...)
 	return len(p), nil
 }
 
 // flush passes on a last line without a newline.
-func (m *maskWriter) flush() { _ = m.pass(m.partial) }
+func (m *maskWriter) flush() { m.pass(m.partial) }
 
-func (m *maskWriter) pass(text []byte) error {
-	for _, secret := range m.secrets {
-		text = bytes.ReplaceAll(text, []byte(secret), []byte("********"))
+func (m *maskWriter) pass(text []byte) {
+	for line := range strings.Lines(string(text)) {
+		_, _ = io.WriteString(m.w, maskLine(line, m.secrets))
 	}
-	_, err := m.w.Write(text)
-	return err
 }

@@ -73,7 +73,7 @@ func infoText(step host.Step, d *host.Described) string {
 			if i > 0 {
 				name = ""
 			}
-			fmt.Fprintf(&b, "%-12s %s\n", name, visible(line))
+			fmt.Fprintf(&b, "%-12s %s\n", name, protocol.Visible(line))
 		}
 	}
 	field("name", d.Name)
@@ -136,6 +136,9 @@ func patternWords(undeclared string, declared, narrowed []config.Pattern) []stri
 		}
 	}
 	if narrowed != nil {
+		if len(narrowed) == 0 {
+			return append(words, "but by the settings nothing")
+		}
 		words = append(words, "but by the settings only what is also in:")
 		for _, p := range narrowed {
 			words = append(words, "  "+p.String()+" and below")

@@ -8,6 +8,7 @@ import (
 
 	"github.com/natesales/pathvector-plugin/discovery"
 	"github.com/natesales/pathvector-plugin/host"
+	"github.com/natesales/pathvector-plugin/protocol"
 )
 
 // listed is a row of list.
@@ -36,19 +37,19 @@ func (a *app) runList(c *cli.Context) error {
 	if _, err := arguments(c, 0, 0); err != nil {
 		return err
 	}
-	s, err := a.session(c)
+	inventory, err := a.inventory(c)
 	if err != nil {
 		return err
 	}
 	rows := []listed{}
-	for _, p := range s.inventory.Plugins() {
+	for _, p := range inventory.Plugins() {
 		row := listedRow(p)
 		if c.Bool("describe") && row.Status == "ok" {
-			a.describeRow(c, s, p, &row)
+			a.describeRow(c, p, &row)
 		}
 		rows = append(rows, row)
 	}
-	a.reportSkipped(s.inventory)
+	a.reportSkipped(inventory)
 	if c.Bool("json") {
 		return a.printJSON(struct {
 			Plugins []listed `json:"plugins"`
@@ -78,8 +79,8 @@ func reasonWords(err error) string {
 
 // describeRow fills in what the plugin says; one that fails is a row that says
 // so, as the others are still worth seeing.
-func (a *app) describeRow(c *cli.Context, s *session, p discovery.Plugin, row *listed) {
-	d, err := s.host.Describe(c.Context, host.Step{Plugin: p, Timeout: timeout(c)})
+func (a *app) describeRow(c *cli.Context, p discovery.Plugin, row *listed) {
+	d, err := a.host().Describe(c.Context, host.Step{Plugin: p, Timeout: timeout(c)})
 	if err != nil {
 		row.Status, row.Reason = "broken", reasonWords(err)
 		return
@@ -96,29 +97,40 @@ func (a *app) reportSkipped(inv *discovery.Inventory) {
 }
 
 func listTable(rows []listed, describe bool) string {
-	var b strings.Builder
-	t := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
-	header := "NAME\tSTATUS\tPATH"
+	var table strings.Builder
+	t := tabwriter.NewWriter(&table, 0, 0, 2, ' ', 0)
 	if describe {
-		header = "NAME\tVERSION\tSTATUS\tPATH"
+		tabRow(t, "NAME", "VERSION", "STATUS", "PATH")
+	} else {
+		tabRow(t, "NAME", "STATUS", "PATH")
 	}
-	tabRow(t, header)
 	for _, r := range rows {
 		cells := []string{r.Name}
 		if describe {
 			cells = append(cells, r.Version)
 		}
 		tabRow(t, append(cells, r.Status, r.Path)...)
-		for _, line := range []string{r.Description, r.Reason} {
-			if line != "" {
-				tabRow(t, "  "+visible(line))
+	}
+	_ = t.Flush() // a strings.Builder takes everything
+
+	// What is said of a row stands below it, and does not count for the columns.
+	var b strings.Builder
+	lines := strings.SplitAfter(table.String(), "\n")
+	b.WriteString(lines[0])
+	for i, r := range rows {
+		b.WriteString(lines[i+1])
+		for _, more := range []string{r.Description, r.Reason} {
+			if more != "" {
+				b.WriteString("  " + protocol.Visible(more) + "\n")
 			}
 		}
 	}
-	_ = t.Flush() // a strings.Builder takes everything
 	return b.String()
 }
 
 func tabRow(t *tabwriter.Writer, cells ...string) {
+	for i, cell := range cells {
+		cells[i] = protocol.Visible(cell)
+	}
 	_, _ = t.Write([]byte(strings.Join(cells, "\t") + "\n"))
 }

@@ -30,19 +30,27 @@ func (a *app) session(c *cli.Context) (*session, error) {
 	if err != nil {
 		return nil, err
 	}
+	return &session{settings: set, inventory: inv, host: a.host()}, nil
+}
+
+func (a *app) host() *host.Host {
 	runner := &host.Runner{Environ: a.env.Environ, Stderr: a.report.stderrLine}
 	if a.trace != nil {
 		runner.Trace = a.trace.entry
 	}
-	return &session{settings: set, inventory: inv, host: &host.Host{
-		Runner:   runner,
-		Version:  version(),
-		StateDir: filepath.Join(xdg.StateHome, "pathvector-plugin"),
-	}}, nil
+	h := &host.Host{Runner: runner, Version: version()}
+	// Without a home, as under systemd, the library would take /.local/state.
+	if a.env.lookup("XDG_STATE_HOME") != "" || a.env.lookup("HOME") != "" {
+		h.StateDir = filepath.Join(xdg.StateHome, "pathvector-plugin")
+	}
+	return h
 }
 
 func (a *app) settings(c *cli.Context) (*settings.Settings, error) {
 	path := c.String("settings")
+	if c.IsSet("settings") && path == "" {
+		return nil, &usageError{problem: "--settings needs the name of a file", advice: "leave it out to use the one in the XDG directories"}
+	}
 	if path == "" {
 		path = settings.Find()
 	}
@@ -97,12 +105,23 @@ func (a *app) steps(c *cli.Context, s *session, doc *config.Document) ([]host.St
 	for _, p := range s.settings.Select(c.StringSlice("plugin"), entries) {
 		step, err := a.step(c, s, p)
 		if err != nil {
-			return nil, err
+			return nil, fmt.Errorf("%s asks for a plugin: %w", asker(c, s, doc), err)
 		}
 		a.report.detail("runs %s: %s", p.Name, step.Plugin.Path)
 		steps = append(steps, step)
 	}
 	return steps, nil
+}
+
+// asker says who named the plugins that run.
+func asker(c *cli.Context, s *session, doc *config.Document) string {
+	switch {
+	case len(c.StringSlice("plugin")) > 0:
+		return "--plugin"
+	case s.settings.Listed:
+		return s.settings.File
+	}
+	return "the plugins section of " + doc.File()
 }
 
 // step joins what was found on disk with what the settings say of a plugin.
@@ -141,5 +160,5 @@ func (a *app) nothingToRun(s *session, doc *config.Document) {
 	if s.settings.File != "" {
 		where = "in " + s.settings.File
 	}
-	a.report.note("%s", fmt.Sprintf("no plugin to run; name one with --plugin NAME, under plugins: %s, or under plugins: in %s ('pathvector-plugin list' shows what there is)", where, doc.File()))
+	a.report.note("no plugin to run; name one with --plugin NAME, under plugins: %s, or under plugins: in %s ('pathvector-plugin list' shows what there is)", where, doc.File())
 }

@@ -16,7 +16,7 @@ func (a *app) modify() *cli.Command {
 		Usage: "run the plugins and print the resulting configuration",
 		Description: "Runs the plugins that the settings list, else those under plugins: in the\n" +
 			"configuration, and prints the YAML. Only what changed differs from the file.\n" +
-			"When anything fails, nothing is printed and nothing is written.",
+			"When a plugin fails, nothing is printed and nothing is written.",
 		Flags: append(runFlags(),
 			&cli.BoolFlag{Name: "diff", Usage: "print a unified diff, each hunk with the plugins that made it", DisableDefaultText: true},
 			&cli.BoolFlag{Name: "explain", Usage: "print each change with the plugin that made it", DisableDefaultText: true},
@@ -41,12 +41,24 @@ func (a *app) runModify(c *cli.Context) error {
 	if err := oneOf(c, "diff", "explain", "check"); err != nil {
 		return err
 	}
-	preview := c.String("output") == "" && (c.Bool("diff") || c.Bool("explain") || c.Bool("check"))
+	if err := oneOf(c, "output", "check"); err != nil {
+		return err
+	}
+	file := c.String("output")
+	if c.IsSet("output") && file == "" {
+		return &usageError{problem: "--output needs the name of a file", advice: "leave it out to print the result"}
+	}
+	if file != "" {
+		if err := checkOutput(file); err != nil {
+			return err
+		}
+	}
+	preview := file == "" && (c.Bool("diff") || c.Bool("explain") || c.Bool("check"))
 	r, err := a.modified(c, preview)
 	if err != nil {
 		return err
 	}
-	if file := c.String("output"); file != "" {
+	if file != "" {
 		if err := writeFile(file, r.edited.Text); err != nil {
 			return err
 		}
@@ -65,7 +77,7 @@ func (a *app) runModify(c *cli.Context) error {
 func oneOf(c *cli.Context, names ...string) error {
 	given := ""
 	for _, name := range names {
-		if !c.Bool(name) {
+		if !c.IsSet(name) {
 			continue
 		}
 		if given != "" {

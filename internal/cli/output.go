@@ -12,15 +12,25 @@ import (
 	"github.com/google/renameio/v2"
 )
 
+// checkOutput finds before anything runs that a file cannot be written to.
+func checkOutput(file string) error {
+	target, err := destination(file)
+	if err != nil {
+		return outputError(file, err)
+	}
+	info, err := os.Stat(target)
+	if err == nil && !info.Mode().IsRegular() {
+		return &usageError{problem: "--output " + quote(file) + " is no regular file", advice: "leave --output out to write to standard output, and redirect that"}
+	}
+	return nil
+}
+
 // writeFile puts data in place of file in one step: a reader sees the old
 // content or the new, never half of one. Mode and owner of an existing file
 // stay, a symbolic link keeps pointing at it; a new file has mode 0600, as
 // configurations hold passwords. The same content is not written again.
 func writeFile(file string, data []byte) error {
-	target, err := filepath.EvalSymlinks(file)
-	if errors.Is(err, fs.ErrNotExist) {
-		target, err = file, nil
-	}
+	target, err := destination(file)
 	if err != nil {
 		return outputError(file, err)
 	}
@@ -30,14 +40,25 @@ func writeFile(file string, data []byte) error {
 		info = nil
 	case err != nil:
 		return outputError(file, err)
-	case !info.Mode().IsRegular():
-		return &usageError{problem: "--output " + quote(file) + " is no regular file", advice: "leave --output out to write to standard output, and redirect that"}
 	default:
 		if old, err := os.ReadFile(target); err == nil && bytes.Equal(old, data) {
 			return nil
 		}
 	}
 	return outputError(file, replace(target, info, data))
+}
+
+// destination follows symbolic links. One that leads to no file is refused: it
+// is more likely a mistake than the wish for a file there.
+func destination(file string) (string, error) {
+	target, err := filepath.EvalSymlinks(file)
+	if !errors.Is(err, fs.ErrNotExist) {
+		return target, err
+	}
+	if _, statErr := os.Lstat(file); statErr == nil {
+		return "", fmt.Errorf("it is a symbolic link to a file that does not exist: %w", err)
+	}
+	return file, nil
 }
 
 // replace writes beside target and renames. The temporary file lies in the
@@ -65,8 +86,14 @@ func keepOwner(f *renameio.PendingFile, old os.FileInfo) error {
 	if old == nil {
 		return nil
 	}
-	was, ok := old.Sys().(*syscall.Stat_t)
-	if !ok || (int(was.Uid) == os.Geteuid() && int(was.Gid) == os.Getegid()) {
+	now, err := f.Stat()
+	if err != nil {
+		return err
+	}
+	// The new file's group may be that of the directory, not the process's.
+	is, ok := now.Sys().(*syscall.Stat_t)
+	was, wasOK := old.Sys().(*syscall.Stat_t)
+	if !ok || !wasOK || was.Uid == is.Uid && was.Gid == is.Gid {
 		return nil
 	}
 	if err := f.Chown(int(was.Uid), int(was.Gid)); err != nil {

@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -31,6 +30,7 @@ type event struct {
 type failure struct {
 	Code    int    `json:"code"`
 	Plugin  string `json:"plugin,omitempty"`
+	Rule    string `json:"rule,omitempty"` // of the protocol, that was broken
 	Message string `json:"message"`
 	Hint    string `json:"hint,omitempty"`
 }
@@ -38,7 +38,7 @@ type failure struct {
 // detail is for -v.
 func (r *reporter) detail(format string, args ...any) {
 	if r.verbose {
-		r.emit(event{Level: "debug", Message: fmt.Sprintf(format, args...)})
+		r.emit(event{Level: protocol.LevelDebug, Message: fmt.Sprintf(format, args...)})
 	}
 }
 
@@ -74,7 +74,7 @@ func (r *reporter) stderrLine(plugin, line string) {
 }
 
 func (r *reporter) emit(e event) {
-	if r.quiet {
+	if r.quiet || e.Level == protocol.LevelDebug && !r.verbose {
 		return
 	}
 	if r.json {
@@ -85,29 +85,30 @@ func (r *reporter) emit(e event) {
 	if e.Plugin != "" {
 		source = e.Plugin
 	}
-	text := visible(e.Message)
+	text := e.Message
 	if e.Pointer != "" {
 		text = e.Pointer + ": " + text
 	}
 	if e.Level != "stderr" {
 		text = e.Level + ": " + text
 	}
-	r.write(source + ": " + text + "\n")
+	r.write(protocol.Visible(source+": "+text) + "\n")
 }
 
 // fail reports the error that ends the run. It ignores quiet.
 func (r *reporter) fail(err error) {
-	if errors.Is(err, errWouldChange) {
-		return
-	}
 	if r.json {
-		r.line(failure{Code: exitCode(err), Plugin: pluginOf(err), Message: err.Error(), Hint: hintOf(err)})
+		r.line(failure{Code: exitCode(err), Plugin: pluginOf(err), Rule: ruleOf(err), Message: err.Error(), Hint: hintOf(err)})
 		return
 	}
 	var b strings.Builder
-	fmt.Fprintf(&b, "pathvector-plugin: error: %s\n", visible(err.Error()))
+	fmt.Fprintf(&b, "pathvector-plugin: error: %s", protocol.Visible(err.Error()))
+	if rule := ruleOf(err); rule != "" {
+		fmt.Fprintf(&b, " (rule %s of the protocol)", rule)
+	}
+	b.WriteString("\n")
 	if hint := hintOf(err); hint != "" {
-		fmt.Fprintf(&b, "  what to do: %s\n", visible(hint))
+		fmt.Fprintf(&b, "  what to do: %s\n", protocol.Visible(hint))
 	}
 	r.write(b.String())
 }

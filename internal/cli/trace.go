@@ -2,7 +2,6 @@ package cli
 
 import (
 	"encoding/json"
-	"fmt"
 	"os"
 	"sync"
 	"time"
@@ -64,6 +63,6 @@ func (t *traceFile) close(r *reporter) {
 		err = t.err
 	}
 	if err != nil {
-		r.note("%s", fmt.Sprintf("the trace is not whole: %v", err))
+		r.note("the trace is not whole: %v", err)
 	}
 }

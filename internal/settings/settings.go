@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"syscall"
 	"time"
 
 	"github.com/adrg/xdg"
@@ -69,11 +70,14 @@ func (e *Error) Error() string {
 func (e *Error) Hint() string { return e.Advice }
 
 // Find returns the first settings file in the XDG configuration directories,
-// and "" where there is none. Only that one file counts.
+// and "" where there is none. Only that one file counts. One that cannot be
+// looked at is there: to go on without it could run other plugins.
 func Find() string {
 	for _, dir := range append([]string{xdg.ConfigHome}, xdg.ConfigDirs...) {
 		path := filepath.Join(dir, relPath)
-		if _, err := os.Stat(path); err == nil && filepath.IsAbs(path) {
+		_, err := os.Lstat(path)
+		absent := errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ENOTDIR)
+		if !absent && filepath.IsAbs(path) {
 			return path
 		}
 	}
