@@ -42,12 +42,19 @@ func (e *PluginError) Error() string {
 // Unwrap returns the error without the plugin's name.
 func (e *PluginError) Unwrap() error { return e.Err }
 
-// Hint says what to do: what the wrapped error advises, or how to try the
-// plugin by hand.
+// Hint says what to do: what the wrapped error advises, or how to make the
+// call alone.
 func (e *PluginError) Hint() string {
 	var h interface{ Hint() string }
 	if errors.As(e.Err, &h) && h.Hint() != "" {
 		return h.Hint()
+	}
+	var answered *protocol.Error
+	switch {
+	case errors.As(e.Err, &answered):
+		return "the plugin itself says so: look at its options, which 'pathvector-plugin info " + e.Plugin + "' shows, and at what it needs"
+	case e.Method != protocol.MethodDescribe:
+		return "make the call alone: pathvector-plugin call " + e.Plugin + " " + e.Method
 	}
 	return "try it by hand: echo '" + handTest + "' | " + e.Path + " " + protocol.MethodDescribe
 }

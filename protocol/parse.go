@@ -16,7 +16,9 @@ func ParseMessage(line []byte) (Message, error) {
 	}
 	e := envelope{line: line}
 	if problem := e.read(members); problem != "" {
-		return nil, NewViolation(NotAMessage, line, problem)
+		v := NewViolation(NotAMessage, line, problem)
+		v.Advice = e.advice(members)
+		return nil, v
 	}
 	var m Message
 	if e.method != nil {
@@ -68,6 +70,22 @@ func (e *envelope) read(members []member) string {
 	}
 	return ""
 }
+
+// advice is for the author who forgot the envelope, or a part of it; for
+// others the usual one holds.
+func (e *envelope) advice(members []member) string {
+	switch {
+	case members == nil:
+		return ""
+	case e.jsonrpc == nil && e.id == nil && e.method == nil:
+		return `if this is the answer, put it into an envelope: {"jsonrpc":"2.0","id":1,"result":…}; write everything else to stderr`
+	case !isTwo(e.jsonrpc):
+		return `a message begins with {"jsonrpc":"2.0",…`
+	}
+	return ""
+}
+
+func isTwo(raw []byte) bool { return raw != nil && isText(raw, "2.0") }
 
 // first returns the first byte of the line that is no white space.
 func (e *envelope) first() byte {
