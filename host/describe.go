@@ -20,7 +20,8 @@ type Described struct {
 	// Warnings continue a sentence that starts with the plugin.
 	Warnings []string
 
-	options *optionsSchema
+	options       *optionsSchema
+	notifications []*protocol.Notification // that came before the answer
 }
 
 // Modifies reports whether the plugin answers modify.
@@ -40,8 +41,11 @@ func (h *Host) Describe(ctx context.Context, s Step) (*Described, error) {
 	}
 	d, err := readDescribe(s.Plugin, answer.Result)
 	if err != nil {
-		return nil, s.failed(protocol.MethodDescribe, err)
+		failed := s.failed(protocol.MethodDescribe, err)
+		failed.Notifications = answer.Notifications
+		return nil, failed
 	}
+	d.notifications = answer.Notifications
 	d.Warnings = append(answer.Warnings, d.Warnings...)
 	return d, nil
 }
@@ -97,6 +101,6 @@ func badResult(rule, got, detail, advice string) error {
 }
 
 // failed names the plugin and the call in an error found after the answer.
-func (s Step) failed(method string, err error) error {
+func (s Step) failed(method string, err error) *PluginError {
 	return &PluginError{Plugin: s.Plugin.Name, Path: s.Plugin.Path, Method: method, Err: err}
 }

@@ -30,6 +30,11 @@ type Host struct {
 	StateDir string
 	// DryRun tells plugins that the result will not be used.
 	DryRun bool
+	// Say is called by Modify for each message of Outcome.Messages, in their
+	// order, when the call that it comes from has ended. So it also gets those
+	// that came before a failure, after which there is no Outcome: of the
+	// plugins before, and what the failing one logged. Nil says nothing.
+	Say func(Message)
 }
 
 // Step is one plugin to run, with what the operator decided about it.
@@ -57,16 +62,6 @@ func (h *Host) Call(ctx context.Context, s Step, method string, params json.RawM
 // PluginName returns the name of the plugin that failed.
 func (e *PluginError) PluginName() string { return e.Plugin }
 
-// Message is something to tell the operator: from a plugin, or by the host
-// about it.
-type Message struct {
-	Plugin  string
-	Level   string // debug, info, warning or error
-	Pointer string // what it is about; may be empty
-	Text    string
-	ByHost  bool // what the host noticed, not what the plugin said
-}
-
 // context builds params.context for a call (spec MOD).
 func (h *Host) context(file string, s Step) protocol.Context {
 	if abs, err := filepath.Abs(file); err == nil {
@@ -86,14 +81,21 @@ func (h *Host) context(file string, s Step) protocol.Context {
 	}
 }
 
-// stateDir makes the plugin's private directory. A read-only system has none,
-// which only a plugin that needs one can call a failure.
+// stateDir returns the plugin's private directory, and makes it. A read-only
+// system has none, which only a plugin that needs one can call a failure.
+//
+// A dry run makes nothing: the plugin gets the directory that an earlier run
+// has made, and none before there was one. A path that does not exist yet is
+// not given, as the spec promises the path of a directory (MOD-1, MOD-10).
 func (h *Host) stateDir(plugin string) string {
 	if !filepath.IsAbs(h.StateDir) {
 		return ""
 	}
 	dir := filepath.Join(h.StateDir, plugin)
-	if os.MkdirAll(dir, 0o700) != nil {
+	if !h.DryRun {
+		_ = os.MkdirAll(dir, 0o700) // whether it is there is what counts
+	}
+	if info, err := os.Stat(dir); err != nil || !info.IsDir() {
 		return ""
 	}
 	return dir

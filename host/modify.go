@@ -27,6 +27,10 @@ func (h *Host) Prepare(ctx context.Context, s Step) (*Prepared, error) {
 	if err != nil {
 		return nil, err
 	}
+	return prepare(s, d)
+}
+
+func prepare(s Step, d *Described) (*Prepared, error) {
 	options, hide, err := d.options.apply(s)
 	if err != nil {
 		return nil, err
@@ -58,7 +62,7 @@ type Outcome struct {
 	Tree     tree.Value       // as it is now
 	Ran      []*Prepared      // in order
 	Changes  []config.Change  // in order
-	Messages []Message
+	Messages []Message        // in the order in which they came
 }
 
 // Modify runs the steps one after the other, each on what the one before it
@@ -67,15 +71,21 @@ type Outcome struct {
 func (h *Host) Modify(ctx context.Context, doc *config.Document, steps []Step) (*Outcome, error) {
 	out := &Outcome{Document: doc, Tree: doc.Tree()}
 	for _, s := range steps {
-		p, err := h.Prepare(ctx, s)
+		d, err := h.Describe(ctx, s)
+		if err != nil {
+			return nil, h.failed(out, err)
+		}
+		h.log(out, s.Plugin.Name, d.notifications)
+		h.warn(out, s.Plugin.Name, d.Warnings...)
+		p, err := prepare(s, d)
 		if err != nil {
 			return nil, err
 		}
-		out.warn(s.Plugin.Name, p.Described.Warnings)
 		out.Ran = append(out.Ran, p)
 	}
 	for _, p := range out.Ran {
 		if !p.Described.Modifies() {
+			h.warn(out, p.Plugin.Name, "does not answer modify, so it was not asked")
 			continue
 		}
 		if err := h.modify(ctx, out, p); err != nil {
@@ -97,12 +107,15 @@ func (h *Host) modify(ctx context.Context, out *Outcome, p *Prepared) error {
 	}
 	answer, err := h.Call(ctx, step, protocol.MethodModify, params)
 	if err != nil {
-		return err
+		return h.failed(out, err)
 	}
+	h.log(out, p.Plugin.Name, answer.Notifications)
+	h.warn(out, p.Plugin.Name, answer.Warnings...)
 	result, err := protocol.DecodeModifyResult(answer.Result)
 	if err != nil {
 		return p.failed(protocol.MethodModify, err)
 	}
+	h.passOn(out, p.Plugin.Name, result.Messages)
 	applied, err := view.Apply(result)
 	if err != nil {
 		return p.failed(protocol.MethodModify, err)
@@ -112,8 +125,7 @@ func (h *Host) modify(ctx context.Context, out *Outcome, p *Prepared) error {
 		c.Plugin, c.Version = p.Plugin.Name, p.Described.Version
 		out.Changes = append(out.Changes, c)
 	}
-	out.warn(p.Plugin.Name, append(answer.Warnings, applied.Warnings...))
-	out.pluginMessages(p.Plugin.Name, answer.Notifications, result.Messages)
+	h.warn(out, p.Plugin.Name, applied.Warnings...)
 	return nil
 }
 
@@ -132,25 +144,4 @@ func (o *Outcome) Edit() (*config.Edited, error) {
 		}
 	}
 	return nil, fmt.Errorf("what plugin %s changed cannot be written: %w", strings.Join(plugins, ", "), err)
-}
-
-func (o *Outcome) warn(plugin string, warnings []string) {
-	for _, w := range warnings {
-		o.Messages = append(o.Messages, Message{Plugin: plugin, Level: protocol.LevelWarning, Text: w, ByHost: true})
-	}
-}
-
-// pluginMessages takes over the log notifications that came before the
-// answer, then the messages in it. Other notifications are for later versions
-// to know (spec NTF).
-func (o *Outcome) pluginMessages(plugin string, notifications []*protocol.Notification, messages []protocol.PluginMessage) {
-	for _, n := range notifications {
-		var p protocol.LogParams
-		if n.Method == "log" && json.Unmarshal(n.Params, &p) == nil {
-			o.Messages = append(o.Messages, Message{Plugin: plugin, Level: p.Level, Text: p.Message})
-		}
-	}
-	for _, m := range messages {
-		o.Messages = append(o.Messages, Message{Plugin: plugin, Level: m.Level, Pointer: m.Pointer, Text: m.Message})
-	}
 }

@@ -136,10 +136,14 @@ func TestGrantsAndNarrowedScopes(t *testing.T) {
 	assert.True(t, is[*config.RefusedError](err), "%v", err)
 }
 
-// DSC-4: a method that describe leaves out is not called.
+// DSC-4: a method that describe leaves out is not called, and the operator,
+// who selected the plugin, is told.
 func TestAPluginThatDoesNotModifyIsNotAskedTo(t *testing.T) {
 	out := modify(t, newHost(), edge, fixed(t, "zorb", `,"methods":["describe","check"]`, `{"merge":{"asn":1}}`))
 	assert.Empty(t, out.Changes)
+	assert.Equal(t, []host.Message{
+		{Plugin: "zorb", Level: "warning", Text: "does not answer modify, so it was not asked", ByHost: true},
+	}, out.Messages)
 }
 
 // INV-15, DSC-5: a host that only runs one-shot does so with every plugin, and
@@ -147,26 +151,6 @@ func TestAPluginThatDoesNotModifyIsNotAskedTo(t *testing.T) {
 func TestKeptRunningPluginsAreRunOneShot(t *testing.T) {
 	out := modify(t, newHost(), edge, fixed(t, "zorb", `,"mode":"kept-running","needs":{"env":["HOME_OF_ZORB"],"network":["192.0.2.1:443"]}`, `{"merge":{"asn":1}}`))
 	assert.Len(t, out.Changes, 1)
-}
-
-// MOD-7, MOD-8, NTF-2, NTF-4, NTF-6, DSC-7: what a plugin says is passed on in
-// order, with its name, and an error among it fails nothing.
-func TestMessagesArePassedOn(t *testing.T) {
-	step := pluginStep(t, "zorb", `case $1 in
-describe) echo '{"jsonrpc":"2.0","id":1,"result":{"name":"zorb","version":"1","protocols":[1],"write":[]}}' ;;
-modify)
-	echo '{"jsonrpc":"2.0","method":"log","params":{"request":1,"level":"warning","message":"old cache"}}'
-	echo '{"jsonrpc":"2.0","method":"progress","params":{"request":1,"done":1,"total":2}}'
-	echo '{"jsonrpc":"2.0","method":"unheard-of"}'
-	echo '{"jsonrpc":"2.0","id":1,"result":{"merge":{},"messages":[{"level":"error","message":"odd peer","pointer":"/peers/A"},{"level":"shout","message":"hey"}]}}' ;;
-esac`)
-	out := modify(t, newHost(), edge, step)
-	assert.Equal(t, []host.Message{
-		{Plugin: "zorb", Level: "warning", Text: "describe has fields that this host does not know: write", ByHost: true},
-		{Plugin: "zorb", Level: "warning", Text: "old cache"},
-		{Plugin: "zorb", Level: "error", Pointer: "/peers/A", Text: "odd peer"},
-		{Plugin: "zorb", Level: "info", Text: "hey"},
-	}, out.Messages)
 }
 
 // OPT-3, OPT-4, OPT-6: defaults are filled in, then the schema holds, and

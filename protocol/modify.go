@@ -56,9 +56,16 @@ func (d *decoder) messages(r *ModifyResult) field {
 			"message": d.text(&m.Message, true),
 			"pointer": d.text(&m.Pointer, false),
 		})
-		if !slices.Contains([]string{LevelError, LevelWarning, LevelInfo, LevelDebug}, m.Level) {
-			m.Level = LevelInfo
-		}
+		m.Level = KnownLevel(m.Level)
 		r.Messages = append(r.Messages, m)
 	}, func() { r.Messages = []PluginMessage{} })
+}
+
+// KnownLevel returns the level of a message or a log notification, and
+// LevelInfo for one that is not known (MOD-8).
+func KnownLevel(level string) string {
+	if slices.Contains([]string{LevelError, LevelWarning, LevelInfo, LevelDebug}, level) {
+		return level
+	}
+	return LevelInfo
 }

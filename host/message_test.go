@@ -1,0 +1,112 @@
+//go:build linux
+
+package host_test
+
+import (
+	"fmt"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/natesales/pathvector-plugin/host"
+	"github.com/natesales/pathvector-plugin/protocol"
+)
+
+// logs is a plugin that logs in both calls, with an unknown field in describe.
+func logs(t *testing.T, name, afterwards string) host.Step {
+	return pluginStep(t, name, fmt.Sprintf(`echo '{"jsonrpc":"2.0","method":"log","params":{"request":1,"level":"debug","message":"'$1'"}}'
+case $1 in
+describe) echo '{"jsonrpc":"2.0","id":1,"result":{"name":"%s","version":"1","protocols":[1],"write":[]}}' ;;
+modify)
+	%s ;;
+esac`, name, afterwards))
+}
+
+const unknownField = "describe has fields that this host does not know: write"
+
+// MOD-7, MOD-8, NTF-2 to NTF-6, DSC-7: what a plugin says is passed on in
+// order, with its name, at once and in the outcome. An error among it fails
+// nothing, and neither do params that do not fit.
+func TestMessagesArePassedOn(t *testing.T) {
+	h, said := newTalkingHost()
+	out := modify(t, h, edge, logs(t, "zorb", `
+	echo '{"jsonrpc":"2.0","method":"log","params":{"level":"shout","message":"hey"}}'
+	echo '{"jsonrpc":"2.0","method":"log","params":{"level":7,"message":"odd level"}}'
+	echo '{"jsonrpc":"2.0","method":"log","params":{"level":"info","message":7}}'
+	echo '{"jsonrpc":"2.0","method":"log","params":[]}'
+	echo '{"jsonrpc":"2.0","method":"log"}'
+	echo '{"jsonrpc":"2.0","method":"progress","params":{"request":1,"done":1,"total":2}}'
+	echo '{"jsonrpc":"2.0","method":"unheard-of"}'
+	echo '{"jsonrpc":"2.0","id":1,"result":{"merge":{},"messages":[{"level":"error","message":"odd peer","pointer":"/peers/A"},{"level":"shout","message":"hey"}]}}'
+	exit 3`))
+	assert.Equal(t, []host.Message{
+		{Plugin: "zorb", Level: "debug", Text: "describe"},
+		{Plugin: "zorb", Level: "warning", Text: unknownField, ByHost: true},
+		{Plugin: "zorb", Level: "debug", Text: "modify"},
+		{Plugin: "zorb", Level: "info", Text: "hey"},
+		{Plugin: "zorb", Level: "info", Text: "odd level"},
+		{Plugin: "zorb", Level: "warning", Text: "answered, and then exit status 3", ByHost: true},
+		{Plugin: "zorb", Level: "error", Pointer: "/peers/A", Text: "odd peer"},
+		{Plugin: "zorb", Level: "info", Text: "hey"},
+	}, out.Messages)
+	assert.Equal(t, out.Messages, *said)
+}
+
+func newTalkingHost() (*host.Host, *[]host.Message) {
+	h, said := newHost(), &[]host.Message{}
+	h.Say = func(m host.Message) { *said = append(*said, m) }
+	return h, said
+}
+
+// NTF-6: a failure does not hide what came before it, from the plugins before
+// and from the one that failed.
+func TestMessagesBeforeAFailureArePassedOn(t *testing.T) {
+	before := []host.Message{
+		{Plugin: "first", Level: "debug", Text: "describe"},
+		{Plugin: "first", Level: "warning", Text: unknownField, ByHost: true},
+		{Plugin: "zorb", Level: "debug", Text: "describe"},
+		{Plugin: "zorb", Level: "warning", Text: unknownField, ByHost: true},
+		{Plugin: "first", Level: "debug", Text: "modify"},
+		{Plugin: "zorb", Level: "debug", Text: "modify"},
+	}
+	remark := host.Message{Plugin: "zorb", Level: "info", Text: "look"}
+	for _, tc := range []struct {
+		name, modify string
+		more         []host.Message
+	}{
+		{"it exits", "exit 1", nil},
+		{"it answers an error", `echo '{"jsonrpc":"2.0","id":1,"error":{"code":7,"message":"no"}}'`, nil},
+		{"its result is of no known form", `echo '{"jsonrpc":"2.0","id":1,"result":{}}'`, nil},
+		{"its result is refused", `echo '{"jsonrpc":"2.0","id":1,"result":{"merge":{"bird-binary":"/x"},"messages":[{"level":"info","message":"look"}]}}'`, []host.Message{remark}},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			h, said := newTalkingHost()
+			out, err := tryModify(t, h, edge,
+				logs(t, "first", `echo '{"jsonrpc":"2.0","id":1,"result":{"merge":{}}}'`),
+				logs(t, "zorb", tc.modify))
+			assert.Nil(t, out)
+			require.ErrorContains(t, err, "plugin zorb: modify: ")
+			assert.Equal(t, append(before, tc.more...), *said)
+		})
+	}
+}
+
+// The same for describe, also when its result or the options are at fault.
+func TestMessagesBeforeDescribeFailsArePassedOn(t *testing.T) {
+	const schema = `{"required":["site"]}`
+	for name, answer := range map[string]string{
+		"it exits":                         "",
+		"its name is another":              `{"jsonrpc":"2.0","id":1,"result":{"name":"other","version":"1","protocols":[1]}}`,
+		"the options do not fit":           `{"jsonrpc":"2.0","id":1,"result":{"name":"zorb","version":"1","protocols":[1],"options":` + schema + `}}`,
+		"the options' schema is no schema": `{"jsonrpc":"2.0","id":1,"result":{"name":"zorb","version":"1","protocols":[1],"options":{"type":1}}}`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			h, said := newTalkingHost()
+			_, err := tryModify(t, h, edge, pluginStep(t, "zorb",
+				`echo '{"jsonrpc":"2.0","method":"log","params":{"level":"info","message":"hello"}}'`+"\nprintf %s '"+answer+"'\n[ -z '"+answer+"' ] || echo"))
+			require.ErrorContains(t, err, "plugin zorb: ")
+			assert.Equal(t, []host.Message{{Plugin: "zorb", Level: protocol.LevelInfo, Text: "hello"}}, *said)
+		})
+	}
+}
