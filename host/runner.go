@@ -118,7 +118,7 @@ func (c *call) warnings(end ending) []string {
 	}
 	switch {
 	case end.slow && end.exited:
-		w = append(w, "exited, but a process that it started kept its stdout or stderr open and was stopped (redirect the output of background processes)")
+		w = append(w, "exited, but a process that it started kept its stdout or stderr open; it was stopped, or still runs if it has left the plugin's process group (redirect the output of background processes)")
 	case end.slow:
 		w = append(w, fmt.Sprintf("did not exit within %s of its answer and was stopped", graceAfterAnswer)) // INV-7
 	}
