@@ -51,9 +51,19 @@ func refusedWrites(at tree.Path, declared bool) error {
 	}
 }
 
-func refusedHidden(at tree.Path) error {
-	return refused(at, RuleHidden, "the change would drop it, and the plugin does not see it",
-		fmt.Sprintf("reads: [%q] (for a secret also grants: {secrets: true}); the plugin has to declare that it reads it", pattern(at)))
+// refusedHidden advises by why the plugin does not see the value: it is a
+// secret, the settings keep it back, or the plugin does not ask for it.
+func refusedHidden(at tree.Path, secret, narrowed bool) error {
+	const problem = "the change would drop it, and the plugin does not see it"
+	if secret {
+		return refused(at, RuleHidden, problem, "grants: {secrets: true}")
+	}
+	e := &RefusedError{Pointer: at.String(), Rule: RuleHidden, Problem: problem}
+	e.Advice = fmt.Sprintf("settings can only narrow what a plugin reads; it has to say \"reads\":[%q] when it describes itself", pattern(at))
+	if narrowed {
+		e.Advice = fmt.Sprintf("the settings keep the plugin from reading it: add %q to reads in its entry, or take reads out there", pattern(at))
+	}
+	return e
 }
 
 // pattern returns the pattern that covers just the value at path.

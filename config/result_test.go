@@ -172,9 +172,11 @@ func TestApplyRefuses(t *testing.T) {
 		{"a guarded key in an added object", Scopes{}, byMerge(`{"peers":{"C":{"asn":1,"session-global":"x"}}}`), "/peers/C/session-global", RuleGuarded, "guarded"},
 		{"plugins", Scopes{}, byMerge(`{"plugins":{"x":""}}`), "/plugins/x", RuleGuarded, "guarded"},
 		{"removal of an object with a guarded key", Scopes{}, byMerge(`{"mrt":{"m":null}}`), "/mrt/m/file", RuleGuarded, "guarded"},
-		{"all peers at once (SCP-9)", Scopes{}, byMerge(`{"peers":null}`), "/peers/A/password", RuleHidden, `reads: ["/peers/A/password"]`},
-		{"an object with hidden values", Scopes{Reads: patterns(t, "/kernel/learn")}, byMerge(`{"kernel":null}`), "/kernel/export", RuleHidden, "reads"},
-		{"the same by replacing", Scopes{}, byPatch(`[{"op":"replace","path":"/later","value":[]}]`), "/later/password", RuleHidden, "reads"},
+		{"all peers at once (SCP-9)", Scopes{}, byMerge(`{"peers":null}`), "/peers/A/password", RuleHidden, "this in its entry in the settings: grants: {secrets: true}"},
+		{"an object with hidden values", Scopes{Reads: patterns(t, "/kernel/learn")}, byMerge(`{"kernel":null}`), "/kernel/export", RuleHidden, `it has to say "reads":["/kernel/export"] when it describes itself`},
+		{"one that the settings hide", Scopes{NarrowReads: patterns(t, "/kernel/learn")}, byMerge(`{"kernel":null}`), "/kernel/export", RuleHidden, `add "/kernel/export" to reads in its entry`},
+		{"a secret not read, with the grant", Scopes{Secrets: true, Reads: patterns(t, "/peers/*/asn")}, byMerge(`{"peers":null}`), "/peers/A/password", RuleHidden, `it has to say "reads":["/peers/A/password"]`},
+		{"the same by replacing", Scopes{}, byPatch(`[{"op":"replace","path":"/later","value":[]}]`), "/later/password", RuleHidden, "grants: {secrets: true}"},
 		{"the same unseen", Scopes{Reads: patterns(t)}, byMerge(`{"later":5}`), "/later/a", RuleHidden, "reads"},
 		{"a scalar unseen, by a key below it", Scopes{Reads: patterns(t)}, byMerge(`{"later":{"a":{"b":1}}}`), "/later/a", RuleHidden, "reads"},
 		{"a null template that others are in", Scopes{}, byPatch(`[{"op":"replace","path":"/templates","value":null}]`), "/templates/t/password", RuleHidden, ""},
@@ -267,28 +269,6 @@ func TestApplyInTurn(t *testing.T) {
 	assert.Empty(t, second.Warnings)
 	want := tree.With(d.Tree(), path(t, "/hostname"), "r3")
 	assert.True(t, tree.Equal(want, second.Tree))
-}
-
-// A secret by alias stays one whatever plugins do around it.
-func TestApplyAliasSecrets(t *testing.T) {
-	d := load(t, "hostname: &p hunter2\npeers: {A: {asn: 1, password: *p, tags: [*p]}}\n")
-	for _, result := range []*protocol.ModifyResult{
-		byMerge(`{"hostname":"x"}`), byMerge(`{"peers":{"A":{"tags":[]}}}`),
-		byConfig(`{"hostname":"x","peers":{"A":{"asn":1}}}`),
-	} {
-		_, err := NewView(d.Tree(), d, Scopes{}).Apply(result)
-		var r *RefusedError
-		require.ErrorAs(t, err, &r)
-		assert.Equal(t, RuleSecret, r.Rule)
-	}
-	_, err := NewView(d.Tree(), d, Scopes{Secrets: true}).Apply(byMerge(`{"hostname":["hunter2"]}`))
-	var v *ValueError
-	require.ErrorAs(t, err, &v)
-	assert.NotContains(t, v.Error(), "hunter2")
-	out, err := NewView(d.Tree(), d, Scopes{}).Apply(byMerge(`{"peers":{"A":null}}`))
-	require.NoError(t, err)
-	assert.Contains(t, string(out.Changes[0].Before), "hunter2")
-	assert.JSONEq(t, `{"asn":1,"password":"********","tags":"********"}`, string(out.Changes[0].Masked().Before))
 }
 
 func TestErrorsAreTyped(t *testing.T) {

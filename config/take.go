@@ -157,7 +157,10 @@ func firstBelow(v tree.Value, path tree.Path, n *schema.Node, is func(*schema.No
 // which is warned of (spec SCP-9).
 func (t *taking) drops(d tree.Difference, before tree.Value) error {
 	if at, found := t.blocked(d.Path); found {
-		return refusedHidden(at)
+		return t.refusedHidden(at)
+	}
+	if t.secretList(before, d.Path) {
+		return t.refusedHidden(d.Path)
 	}
 	o, ok := before.(*tree.Object)
 	_, staysObject := d.After.(*tree.Object)
@@ -173,12 +176,26 @@ func (t *taking) drops(d tree.Difference, before tree.Value) error {
 		return nil
 	}
 	if len(hidden) > 0 {
-		return refusedHidden(hidden[0])
+		return t.refusedHidden(hidden[0])
 	}
 	if at, found := firstBelow(o, d.Path, schema.At(d.Path), (*schema.Node).Guarded); found && !t.scopes.Guarded {
 		return refusedGuarded(at)
 	}
 	return nil
+}
+
+// secretList reports whether v, the value at path, is a list that is kept from
+// the plugin because it holds a secret.
+func (t *taking) secretList(v tree.Value, path tree.Path) bool {
+	_, isList := v.([]tree.Value)
+	return isList && t.secretInside(v, schema.At(path))
+}
+
+func (t *taking) refusedHidden(at tree.Path) error {
+	v, _ := tree.Lookup(t.whole, at)
+	secret := !t.scopes.Secrets && t.secret(at) || t.secretList(v, at)
+	reads := t.scopes.reads().to(at)
+	return refusedHidden(at, secret, reads.declared.whole && !reads.narrowed.whole)
 }
 
 // blocked returns the value above path that is no object, so that nothing can
