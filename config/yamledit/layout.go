@@ -116,7 +116,7 @@ func (p *planner) layLines(b *collection, from int) error {
 			return err
 		}
 		if ins := b.inserts[b.keptBefore(i)]; len(ins) > 0 && b.keptBefore(i) == i-1 {
-			p.insertBlocks(b, b.keptBefore(i), r.start, false)
+			p.insertBlocks(b, b.keptBefore(i), r.start, p.commentEnds(r.start, r.low))
 			r.filled = true
 		} else if err := p.checkBlockAbove(b, i, r.end); err != nil {
 			return err
@@ -128,8 +128,7 @@ func (p *planner) layLines(b *collection, from int) error {
 		switch {
 		case len(ins) == 0 || behind+1 < len(b.entries) && b.removed[behind+1] != nil:
 		case behind < 0:
-			at := p.commentsAbove(b, 0)
-			p.insertBlocks(b, behind, at, false)
+			p.insertBlocks(b, behind, p.commentBlock(b, 0), false)
 		default:
 			p.insertBlocks(b, behind, p.bottom(b.entries[behind], b.inner.indent), p.spaced(b, behind, ins[0]))
 		}

@@ -1,6 +1,13 @@
 // Package yamledit changes values in YAML text and keeps the rest of the text
 // as it is: comments, blank lines, order, indentation, quotes and line breaks.
 //
+// Comments belong to what they stand at. With an entry that goes, the comments
+// on its lines go, those right below it that are indented deeper, and those
+// right above it, up to a blank line. Two kinds stay: settings that were
+// switched off (# key: value), with what stands above them, and headings, which
+// are comments with a line drawn with signs (#####, # ----). A blank line keeps
+// what stays apart from the entry that comes next.
+//
 // It edits only what it can place with certainty. Everything else is refused
 // by an *Error that names line and column: what is reached through an alias or
 // a merge key, nodes with an anchor or a tag, complex keys, and text whose

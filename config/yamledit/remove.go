@@ -25,7 +25,7 @@ func (p *planner) region(b *collection, i int) (region, error) {
 		return region{}, p.uncertain(rest)
 	}
 	r := region{path: b.removed[i], start: p.commentsAbove(b, i), end: p.bottom(e, b.inner.indent)}
-	r.low, r.opens = p.low(b, i), i == 0 && b.lastKept() >= 0
+	r.low, r.opens = p.lowest(b, i), i == 0 && b.lastKept() >= 0
 	r.sticky = i > 0 && p.keepsBlanks(b.entries[i-1].value)
 	return r, nil
 }
@@ -53,6 +53,15 @@ func (p *planner) low(b *collection, i int) int {
 	return p.nextLine(b.owner.mark)
 }
 
+// lowest returns the start of the first line that can belong to an entry: the
+// one behind what comes before with the comments below that.
+func (p *planner) lowest(b *collection, i int) int {
+	if i > 0 {
+		return p.bottom(b.entries[i-1], b.inner.indent)
+	}
+	return p.low(b, i)
+}
+
 // bottom returns the start of the line behind an entry: behind its last line
 // and the comment lines right below that are indented deeper than its key or
 // dash, which belong to it.
@@ -64,49 +73,40 @@ func (p *planner) bottom(e entry, column int) int {
 	return at
 }
 
-// commentsAbove returns where an entry starts together with the comment block
-// that belongs to it, as ownComments finds it. The block does not belong to
-// the entry if it reads as the heading of several:
-//   - one of its lines is a ruler (######, # -----), or
-//   - it opens a paragraph that has another entry, which has no such block of
-//     its own right behind this entry.
+// commentsAbove returns where an entry starts together with the comment that
+// belongs to it: the comment lines right above it, up to a blank line. Not
+// among them are settings that were switched off, with what stands above
+// them, and a block with a ruler (######, # -----), which is a heading.
 func (p *planner) commentsAbove(b *collection, i int) int {
 	own := p.lineStart(b.entries[i].start)
-	top, ruled := p.ownComments(b, i)
-	low := p.low(b, i)
-	opens := top == low && i == 0 || top > low && p.isBlank(p.lineStart(top-1))
-	if ruled || opens && p.headsMore(b, i) {
-		return own
+	top := own
+	for low := p.lowest(b, i); top > low; {
+		above := p.lineStart(top - 1)
+		line := p.s[above:p.lineEnd(above)]
+		switch {
+		case above < low || !p.isComment(above) || switchedOff.MatchString(line):
+			return top
+		case isRuler(line):
+			return own
+		}
+		top = above
 	}
 	return top
 }
 
-// ownComments returns the start of the comment lines right above an entry that
-// have its indentation and are no settings that were switched off; the entry's
-// own line where there are none. Ruled says that a line among them is a ruler.
-func (p *planner) ownComments(b *collection, i int) (top int, ruled bool) {
-	top = p.lineStart(b.entries[i].start)
-	for low := p.low(b, i); top > low; {
-		above := p.lineStart(top - 1)
-		line := p.s[above:p.lineEnd(above)]
-		if above < low || !p.isComment(above) || p.indent(above) != b.inner.indent || switchedOff.MatchString(line) {
-			break
-		}
-		ruled = ruled || isRuler(line)
-		top = above
+// commentBlock returns where all comment lines right above an entry start.
+func (p *planner) commentBlock(b *collection, i int) int {
+	top := p.lineStart(b.entries[i].start)
+	for low := p.lowest(b, i); p.commentEnds(top, low); {
+		top = p.lineStart(top - 1)
 	}
-	return top, ruled
+	return top
 }
 
-// headsMore reports whether a comment above an entry may speak for the next
-// entry, too.
-func (p *planner) headsMore(b *collection, i int) bool {
-	if i+1 >= len(b.entries) {
-		return false
-	}
-	bottom, next := p.bottom(b.entries[i], b.inner.indent), p.lineStart(b.entries[i+1].start)
-	top, _ := p.ownComments(b, i+1)
-	return !p.blankBetween(bottom, next) && (top == next || top != bottom)
+// commentEnds reports whether the line that ends at an offset is a comment,
+// and not in front of the offset low.
+func (p *planner) commentEnds(at, low int) bool {
+	return at > low && p.lineStart(at-1) >= low && p.isComment(p.lineStart(at-1))
 }
 
 // switchedOff matches comment lines that hold YAML: #key: value, # - item.
@@ -124,6 +124,8 @@ func isRuler(line string) bool {
 // closeGaps turns the regions into edits. Where a removal would leave two
 // runs of blank lines one after the other, the longer one stays; none stays
 // at the end of the file or right below the line that opens a mapping or list.
+// A blank line stays or comes below a comment that stays, which would else
+// stand above the next entry as if it belonged there.
 func (p *planner) closeGaps() {
 	sort.SliceStable(p.regions, func(i, j int) bool { return p.regions[i].start < p.regions[j].start })
 	inserted := map[int]bool{}
@@ -169,6 +171,10 @@ func (p *planner) closeGap(group []region, inserted map[int]bool) {
 	}
 	count := func(from, to int) int { return strings.Count(p.s[from:to], "\n") }
 	switch {
+	case p.commentEnds(first.start, first.low):
+		if final.end == below && below < len(p.s) {
+			p.edit(first.path, first.start, first.start, p.newline(first.start))
+		}
 	case first.sticky:
 		final.end = below
 	case below == len(p.s):
