@@ -106,6 +106,7 @@ func (g *gathering) entry(key, value *yaml.Node, own map[string]bool) error {
 		return g.problem(key, "the key "+g.quote(name)+" stands twice in this mapping", "keep one of the two")
 	}
 	own[name] = true
+	g.spent += len(g.via) // each of them is looked at for every key
 	if !g.seen[name] {
 		g.seen[name] = true
 		g.entries = append(g.entries, entry{name, key, value, g.via})
@@ -131,6 +132,9 @@ func (g *gathering) merge(n *yaml.Node) error {
 		return g.notMergeable(n)
 	}
 	return g.open(n, func() error {
+		if err := g.spend(from); err != nil {
+			return err
+		}
 		outer := g.via
 		g.via = append(slices.Clip(outer), from)
 		err := g.add(from)
@@ -178,9 +182,26 @@ func merge(key *yaml.Node) bool {
 // lookup returns the key and the value that a mapping of a parsed document,
 // or what it merges, has for name.
 func lookup(n *yaml.Node, s *schema.Node, name string) (key, value *yaml.Node) {
+	l := search{schema: s, name: name, seen: map[*yaml.Node]bool{}}
+	return l.in(n)
+}
+
+// search looks for a key. It looks into each mapping once, as merge keys can
+// lead to the same one many times.
+type search struct {
+	schema *schema.Node
+	name   string
+	seen   map[*yaml.Node]bool
+}
+
+func (l *search) in(n *yaml.Node) (key, value *yaml.Node) {
+	if l.seen[n] {
+		return nil, nil
+	}
+	l.seen[n] = true
 	for i := 0; i+1 < len(n.Content); i += 2 {
 		key := n.Content[i]
-		if !merge(key) && named(target(key), s, name) {
+		if !merge(key) && named(target(key), l.schema, l.name) {
 			return key, n.Content[i+1]
 		}
 	}
@@ -193,7 +214,7 @@ func lookup(n *yaml.Node, s *schema.Node, name string) (key, value *yaml.Node) {
 			sources = sources[0].Content
 		}
 		for _, source := range sources {
-			if key, value := lookup(target(source), s, name); value != nil {
+			if key, value := l.in(target(source)); value != nil {
 				return key, value
 			}
 		}
