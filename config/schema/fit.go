@@ -235,8 +235,8 @@ func shift(s string) (string, bool) {
 	e := 0
 	if power != "" {
 		var err error
-		if e, err = strconv.Atoi(power); err != nil {
-			return "", false
+		if e, err = strconv.Atoi(power); err != nil || max(e, -e) > math.MaxInt32 || e == math.MinInt {
+			return "", false // and no sum below can overflow
 		}
 	}
 	digits := strings.TrimLeft(whole+fraction, "0")

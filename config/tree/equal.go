@@ -3,6 +3,7 @@ package tree
 import (
 	"encoding/json"
 	"math/big"
+	"strconv"
 	"strings"
 )
 
@@ -43,13 +44,17 @@ func Equal(a, b Value) bool {
 	return a == b
 }
 
+// maxExponent is the longest exponent that is computed with, in characters.
+const maxExponent = 100
+
 func equalNumbers(a, b string) bool {
 	return a == b || decimal(a) == decimal(b)
 }
 
 // decimal brings a JSON number to one spelling per value: sign, digits
-// without zeros at either end, and the power of ten. The exponent is kept as
-// text arithmetic on a big integer, so that 1e999999999 costs nothing.
+// without zeros at either end, and the power of ten. That is computed with big
+// integers, as 1e999999999 costs nothing so; an exponent that is itself as long
+// as a text is kept as it is, next to what it would be added to.
 func decimal(s string) string {
 	s, negative := strings.CutPrefix(s, "-")
 	mantissa, exponent, _ := strings.Cut(strings.ToLower(s), "e")
@@ -59,14 +64,17 @@ func decimal(s string) string {
 	if trimmed == "" {
 		return "0"
 	}
-	power, ok := new(big.Int).SetString(exponent, 10)
-	if !ok {
-		power = new(big.Int)
-	}
-	power.Add(power, big.NewInt(int64(len(digits)-len(trimmed)-len(fraction))))
 	sign := ""
 	if negative {
 		sign = "-"
 	}
-	return sign + trimmed + "e" + power.String()
+	shift := int64(len(digits) - len(trimmed) - len(fraction))
+	if len(exponent) > maxExponent {
+		return sign + trimmed + "e" + exponent + "+" + strconv.FormatInt(shift, 10)
+	}
+	power, ok := new(big.Int).SetString(exponent, 10)
+	if !ok {
+		power = new(big.Int)
+	}
+	return sign + trimmed + "e" + power.Add(power, big.NewInt(shift)).String()
 }

@@ -14,81 +14,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"iter"
-	"slices"
 )
 
 // Value is nil, bool, json.Number, string, []Value or *Object.
 type Value = any
-
-// Object is a JSON object that keeps the order of its keys. The zero Object
-// is empty and ready to use.
-type Object struct {
-	keys   []string
-	values map[string]Value
-}
-
-// Len returns the number of keys.
-func (o *Object) Len() int { return len(o.keys) }
-
-// Get returns the value of key, and whether there is one.
-func (o *Object) Get(key string) (Value, bool) {
-	v, ok := o.values[key]
-	return v, ok
-}
-
-// Has reports whether the object has key.
-func (o *Object) Has(key string) bool {
-	_, ok := o.values[key]
-	return ok
-}
-
-// Keys returns the keys in order. The caller must not change the slice.
-func (o *Object) Keys() []string { return o.keys }
-
-// All yields every key with its value, in order.
-func (o *Object) All() iter.Seq2[string, Value] {
-	return func(yield func(string, Value) bool) {
-		for _, k := range o.keys {
-			if !yield(k, o.values[k]) {
-				return
-			}
-		}
-	}
-}
-
-// Set gives key the value v; a new key goes to the end. It is for building an
-// object that nobody else holds yet.
-func (o *Object) Set(key string, v Value) {
-	if o.values == nil {
-		o.values = make(map[string]Value)
-	}
-	if _, ok := o.values[key]; !ok {
-		o.keys = append(o.keys, key)
-	}
-	o.values[key] = v
-}
-
-// Delete removes key if it is there. Like Set, it is for building.
-func (o *Object) Delete(key string) {
-	if _, ok := o.values[key]; !ok {
-		return
-	}
-	delete(o.values, key)
-	o.keys = slices.DeleteFunc(o.keys, func(k string) bool { return k == key })
-}
-
-// clone returns a copy that shares the values.
-func (o *Object) clone() *Object {
-	c := &Object{keys: slices.Clone(o.keys), values: make(map[string]Value, len(o.keys)+1)}
-	for k, v := range o.values {
-		c.values[k] = v
-	}
-	return c
-}
-
-// MarshalJSON writes the object with its keys in order.
-func (o *Object) MarshalJSON() ([]byte, error) { return Append(nil, o), nil }
 
 // maxDepth is how deep Parse lets arrays and objects be nested.
 const maxDepth = 1000
@@ -189,7 +118,7 @@ func Append(dst []byte, v Value) []byte {
 		return append(dst, ']')
 	case *Object:
 		dst = append(dst, '{')
-		for i, k := range v.keys {
+		for i, k := range v.Keys() {
 			if i > 0 {
 				dst = append(dst, ',')
 			}

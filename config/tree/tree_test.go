@@ -3,6 +3,7 @@ package tree
 import (
 	"encoding/json"
 	"io"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -73,6 +74,31 @@ func TestObject(t *testing.T) {
 	assert.JSONEq(t, `{"a":"2"}`, string(text))
 }
 
+// Removing keys keeps the order of the rest, and one that is set again goes to
+// the end.
+func TestObjectDeletes(t *testing.T) {
+	var o Object
+	const most = 200_000 // enough to hang if each removal cost as much
+	for i := range most {
+		o.Set(strconv.Itoa(i), nil)
+	}
+	for i := range most - 3 {
+		o.Delete(strconv.Itoa(i))
+	}
+	o.Delete("nope")
+	last := []string{strconv.Itoa(most - 3), strconv.Itoa(most - 2), strconv.Itoa(most - 1)}
+	assert.Equal(t, last, o.Keys())
+	o.Delete(last[1])
+	o.Set("0", "again")
+	o.Set(last[1], "again")
+	assert.Equal(t, []string{last[0], last[2], "0", last[1]}, o.Keys())
+	assert.Equal(t, 4, o.Len())
+	c := o.clone()
+	o.Delete("0")
+	assert.Equal(t, []string{last[0], last[2], "0", last[1]}, c.Keys())
+	assert.Equal(t, `{"199997":null,"199999":null,"199998":"again"}`, string(Append(nil, &o)))
+}
+
 func TestAppendRefusesOtherTypes(t *testing.T) {
 	assert.Panics(t, func() { Append(nil, 1) }, "an int is a mistake in this program")
 }
@@ -94,6 +120,9 @@ func TestEqual(t *testing.T) {
 		{`1e999999999999`, `1e999999999999`, true},
 		{`1e999999999999`, `1e999999999998`, false},
 		{`1e999999999999`, `10e999999999998`, true},
+		{"1e" + strings.Repeat("7", 2<<20), "1e" + strings.Repeat("7", 2<<20), true},
+		{"1e" + strings.Repeat("7", 2<<20), "1.0e" + strings.Repeat("7", 2<<20), true},
+		{"1e" + strings.Repeat("7", 2<<20), "1e" + strings.Repeat("7", 2<<20-1) + "8", false},
 		{`1`, `"1"`, false},
 		{`"1"`, `1`, false},
 		{`null`, `null`, true},
