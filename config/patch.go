@@ -1,6 +1,7 @@
 package config
 
 import (
+	"encoding/json"
 	"fmt"
 	"slices"
 
@@ -18,10 +19,12 @@ import (
 type patching struct {
 	root   tree.Value
 	owned  map[*tree.Object]bool // made here and in one place only, so they may be changed
+	arrays map[*tree.Value]bool  // the first items of arrays that are owned in the same way
 	copied int                   // how many values the copy operations have made
 }
 
-// maxCopied limits what copy operations may grow a result by, in values.
+// maxCopied limits what copy operations may grow a result by, in values; 32
+// bytes of text count as another one.
 const maxCopied = 1_000_000
 
 // operation is one step of a patch.
@@ -34,7 +37,7 @@ type operation struct {
 // applyPatch returns the tree with all operations applied. An error of an
 // operation is an *operationError.
 func applyPatch(root tree.Value, patch []tree.Value) (tree.Value, error) {
-	p := patching{root: root, owned: map[*tree.Object]bool{}}
+	p := patching{root: root, owned: map[*tree.Object]bool{}, arrays: map[*tree.Value]bool{}}
 	for i, item := range patch {
 		o, err := readOperation(item)
 		if err == nil {
@@ -139,8 +142,7 @@ func (p *patching) copy(from, to tree.Path) error {
 	if p.copied += size(v, maxCopied-p.copied); p.copied >= maxCopied {
 		return fmt.Errorf("the copies have become larger than %d values", maxCopied)
 	}
-	clear(p.owned) // what was copied is in two places now
-	return p.add(to, v)
+	return p.add(to, duplicate(v))
 }
 
 func (p *patching) move(from, to tree.Path) error {
@@ -159,16 +161,40 @@ func (p *patching) move(from, to tree.Path) error {
 	return p.add(to, v)
 }
 
-// size counts the values in v, up to limit.
+// duplicate returns a copy that shares no object and no array, as those of v
+// may be owned.
+func duplicate(v tree.Value) tree.Value {
+	switch v := v.(type) {
+	case *tree.Object:
+		out := &tree.Object{}
+		for key, child := range v.All() {
+			out.Set(key, duplicate(child))
+		}
+		return out
+	case []tree.Value:
+		out := make([]tree.Value, len(v))
+		for i, child := range v {
+			out[i] = duplicate(child)
+		}
+		return out
+	}
+	return v
+}
+
+// size counts the values in v, and its text, up to about limit.
 func size(v tree.Value, limit int) int {
 	n := 1
 	switch v := v.(type) {
+	case string:
+		n += len(v) / 32
+	case json.Number:
+		n += len(v) / 32
 	case *tree.Object:
-		for _, child := range v.All() {
+		for key, child := range v.All() {
 			if n >= limit {
 				break
 			}
-			n += size(child, limit-n)
+			n += len(key)/32 + size(child, limit-n)
 		}
 	case []tree.Value:
 		for _, child := range v {

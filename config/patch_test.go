@@ -41,6 +41,7 @@ func TestPatch(t *testing.T) {
 		{"move to itself", `[{"op":"move","from":"/z","path":"/z"}]`, `{"z":1,"a":[1,2,3],"o":{"x":null}}`},
 		{"copy", `[{"op":"copy","from":"/o","path":"/p"},{"op":"add","path":"/p/y","value":1}]`, `{"z":1,"a":[1,2,3],"o":{"x":null},"p":{"x":null,"y":1}}`},
 		{"a copy is one of its own", `[{"op":"add","path":"/o/y","value":1},{"op":"copy","from":"/o","path":"/p"},{"op":"replace","path":"/o/y","value":2}]`, `{"z":1,"a":[1,2,3],"o":{"x":null,"y":2},"p":{"x":null,"y":1}}`},
+		{"a copied list is one of its own", `[{"op":"add","path":"/a/-","value":4},{"op":"copy","from":"/a","path":"/b"},{"op":"add","path":"/a/-","value":5},{"op":"replace","path":"/b/0","value":6}]`, `{"z":1,"a":[1,2,3,4,5],"o":{"x":null},"b":[6,2,3,4]}`},
 		{"test", `[{"op":"test","path":"/a","value":[1.0,2,30e-1]},{"op":"test","path":"/o","value":{"x":null}},{"op":"test","path":"","value":{"o":{"x":null},"a":[1,2,3],"z":1}}]`, `{"z":1,"a":[1,2,3],"o":{"x":null}}`},
 		{"other keys are ignored", `[{"op":"remove","path":"/z","why":"so"}]`, `{"a":[1,2,3],"o":{"x":null}}`},
 		{"below an item", `[{"op":"add","path":"/a/0","value":{"k":1}},{"op":"add","path":"/a/0/l","value":2},{"op":"remove","path":"/a/0/k"}]`, `{"z":1,"a":[{"l":2},1,2,3],"o":{"x":null}}`},
@@ -158,5 +159,46 @@ func TestMergePatch(t *testing.T) {
 		target := value(t, tt[0])
 		assert.Equal(t, tt[2], asJSON(mergePatch(target, value(t, tt[1]))), "%s with %s", tt[0], tt[1])
 		assert.Equal(t, tt[0], asJSON(target))
+	}
+}
+
+// A patch that changes one large list or object again and again is not slower
+// the larger it is: each of these would take minutes.
+func TestPatchOwnsWhatItMakes(t *testing.T) {
+	const most = 60_000
+	var grow, shrink, drop, copies strings.Builder
+	object := &tree.Object{}
+	for i := range most {
+		fmt.Fprintf(&grow, `{"op":"add","path":"/a/-","value":%d},`, i)
+		fmt.Fprintf(&copies, `{"op":"copy","from":"/z","path":"/a/-"},`)
+		fmt.Fprintf(&shrink, `{"op":"remove","path":"/a/%d"},`, most-i-1)
+		fmt.Fprintf(&drop, `{"op":"remove","path":"/k%d"},`, i)
+		object.Set(fmt.Sprintf("k%d", i), nil)
+	}
+	patch := func(on tree.Value, s string) tree.Value {
+		out, err := applyPatch(on, value(t, "["+strings.TrimSuffix(s, ",")+"]").([]tree.Value))
+		require.NoError(t, err)
+		return out
+	}
+	empty := value(t, `{"z":{"y":1},"a":[]}`)
+	grown := patch(empty, grow.String())
+	list, _ := tree.Lookup(grown, tree.Path{"a"})
+	assert.Len(t, list, most)
+	assert.Equal(t, `{"z":{"y":1},"a":[]}`, asJSON(patch(grown, shrink.String())))
+	assert.Len(t, list, most, "what a patch is applied to stays")
+	assert.Equal(t, `{}`, asJSON(patch(object, drop.String())))
+	assert.Equal(t, most, object.Len())
+	copied, _ := tree.Lookup(patch(empty, copies.String()), tree.Path{"a", "59999"})
+	assert.Equal(t, `{"y":1}`, asJSON(copied))
+	assert.Equal(t, `{"z":{"y":1},"a":[]}`, asJSON(empty))
+}
+
+// Neither values nor text grow without a limit.
+func TestPatchCopiesTextWithinALimit(t *testing.T) {
+	long := strings.Repeat("x", 1<<20)
+	for _, text := range []string{`"` + long + `"`, `{"` + long + `":1}`, `[1` + strings.Repeat("0", 1<<20) + `]`} {
+		copies := strings.Repeat(`{"op":"copy","from":"/s","path":"/a/-"},`, 40)
+		_, err := applyPatch(value(t, `{"a":[],"s":`+text+`}`), value(t, "["+strings.TrimSuffix(copies, ",")+"]").([]tree.Value))
+		assert.ErrorContains(t, err, "the copies have become larger")
 	}
 }

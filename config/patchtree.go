@@ -29,7 +29,7 @@ func (p *patching) add(path tree.Path, v tree.Value) error {
 				i, ok = len(parent), true
 			}
 			if ok {
-				return slices.Insert(slices.Clone(parent), i, v), nil
+				return p.keep(slices.Insert(p.ownArray(parent), i, v)), nil
 			}
 		}
 		return nil, missing(path)
@@ -45,7 +45,7 @@ func (p *patching) replace(path tree.Path, v tree.Value) error {
 			}
 		case []tree.Value:
 			if i, ok := position(key, len(parent)); ok {
-				out := slices.Clone(parent)
+				out := p.ownArray(parent)
 				out[i] = v
 				return out, nil
 			}
@@ -68,7 +68,7 @@ func (p *patching) remove(path tree.Path) error {
 			}
 		case []tree.Value:
 			if i, ok := position(key, len(parent)); ok {
-				return slices.Delete(slices.Clone(parent), i, i+1), nil
+				return p.keep(slices.Delete(p.ownArray(parent), i, i+1)), nil
 			}
 		}
 		return nil, missing(path)
@@ -112,7 +112,7 @@ func (p *patching) descend(v tree.Value, path tree.Path, f func(tree.Value, stri
 		return p.set(v, path[0], changed), nil
 	case []tree.Value:
 		i, _ := position(path[0], len(v))
-		out := slices.Clone(v)
+		out := p.ownArray(v)
 		out[i] = changed
 		return out, nil
 	}
@@ -136,6 +136,22 @@ func (p *patching) own(o *tree.Object) *tree.Object {
 	}
 	p.owned[c] = true
 	return c
+}
+
+// ownArray is the same for an array. An owned one is known by where its first
+// item stands, so an empty one never is.
+func (p *patching) ownArray(a []tree.Value) []tree.Value {
+	if len(a) > 0 && p.arrays[&a[0]] {
+		return a
+	}
+	return p.keep(slices.Clone(a))
+}
+
+func (p *patching) keep(a []tree.Value) []tree.Value {
+	if len(a) > 0 {
+		p.arrays[&a[0]] = true
+	}
+	return a
 }
 
 // position reads an array index below limit, as RFC 6901 writes it.
