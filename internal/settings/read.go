@@ -3,6 +3,7 @@ package settings
 import (
 	"fmt"
 	"maps"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -32,10 +33,7 @@ func (r reader) mapping(n *yaml.Node, what string, known fields) error {
 	}
 	seen := map[string]bool{}
 	for i := 0; i < len(n.Content); i += 2 {
-		key, value := n.Content[i], n.Content[i+1]
-		if value.Kind == yaml.AliasNode {
-			value = value.Alias
-		}
+		key, value := resolved(n.Content[i]), resolved(n.Content[i+1])
 		read, ok := known[key.Value]
 		if !ok {
 			return r.fail(key, suggest(key.Value, slices.Sorted(maps.Keys(known))), "unknown key %q in %s", key.Value, what)
@@ -51,13 +49,21 @@ func (r reader) mapping(n *yaml.Node, what string, known fields) error {
 	return nil
 }
 
+// resolved returns what an alias stands for.
+func resolved(n *yaml.Node) *yaml.Node {
+	if n.Kind == yaml.AliasNode {
+		return n.Alias
+	}
+	return n
+}
+
 func (r reader) plugins(n *yaml.Node, s *Settings) error {
 	if n.Kind != yaml.SequenceNode {
 		return r.fail(n, "write a list: '- name: drain', or [] to run nothing", "plugins must be a list, not %s", kind(n))
 	}
 	s.Listed = true
 	for _, item := range n.Content {
-		p, err := r.plugin(item)
+		p, err := r.plugin(resolved(item))
 		if err != nil {
 			return err
 		}
@@ -90,29 +96,45 @@ func (r reader) grants(n *yaml.Node, g *Grants) error {
 	return r.mapping(n, "grants", fields{
 		"secrets": func(v *yaml.Node) error { return r.boolean(v, "secrets", &g.Secrets) },
 		"guarded": func(v *yaml.Node) error { return r.boolean(v, "guarded", &g.Guarded) },
-		"env":     func(v *yaml.Node) error { return r.strings(v, "env", &g.Env) },
+		"env":     func(v *yaml.Node) error { return r.env(v, &g.Env) },
 	})
 }
 
 func (r reader) name(n *yaml.Node, into *string) error {
-	if n.Kind != yaml.ScalarNode || !protocol.ValidName(n.Value) {
-		return r.fail(n, "use lower-case letters, digits and single hyphens, as in irr-cache", "%q is no plugin name", n.Value)
+	text, err := r.text(n, "name")
+	if err == nil && !protocol.ValidName(text) {
+		err = r.fail(n, "use lower-case letters, digits and single hyphens, as in irr-cache", "%q is no plugin name", text)
 	}
-	*into = n.Value
+	*into = text
+	return err
+}
+
+// text takes no number, date, true or null: in JSON they are no strings.
+func (r reader) text(n *yaml.Node, what string) (string, error) {
+	switch {
+	case n.Kind != yaml.ScalarNode || isNull(n):
+		return "", r.fail(n, "write one text", "%s must be a text, not %s", what, kind(n))
+	case n.ShortTag() != "!!str":
+		return "", r.fail(n, fmt.Sprintf("put it in quotes: %q", n.Value), "%s must be a text, and %s without quotes is none in YAML", what, kind(n))
+	}
+	return n.Value, nil
+}
+
+// boolean takes only what is one for YAML 1.2: the decoder would take "yes".
+func (r reader) boolean(n *yaml.Node, key string, into *bool) error {
+	if n.Kind != yaml.ScalarNode || n.ShortTag() != "!!bool" || n.Decode(into) != nil {
+		return r.fail(n, "write true or false, without quotes", "%s must be true or false, not %s", key, kind(n))
+	}
 	return nil
 }
 
-func (r reader) boolean(n *yaml.Node, key string, into *bool) error {
-	if n.Kind != yaml.ScalarNode || n.Decode(into) != nil {
-		return r.fail(n, "write true or false", "%s must be true or false, not %s", key, kind(n))
-	}
-	return nil
-}
+// durations is narrower than time.ParseDuration, as the schema is.
+var durations = regexp.MustCompile(`^([0-9]+(\.[0-9]+)?(ms|s|m|h))+$`)
 
 func (r reader) duration(n *yaml.Node, into *time.Duration) error {
 	d, err := time.ParseDuration(n.Value)
-	if n.Kind != yaml.ScalarNode || err != nil || d <= 0 {
-		return r.fail(n, "write a number and a unit, as in 30s or 2m", "timeout must be a duration above zero, not %s", kind(n))
+	if n.Kind != yaml.ScalarNode || !durations.MatchString(n.Value) || err != nil || d <= 0 {
+		return r.fail(n, "write a number and a unit (ms, s, m or h), as in 30s or 1m30s", "timeout must be a duration above zero, not %s", kind(n))
 	}
 	*into = d
 	return nil
@@ -124,10 +146,28 @@ func (r reader) strings(n *yaml.Node, key string, into *[]string) error {
 		return r.fail(n, "write a list: ["+n.Value+"]", "%s must be a list, not %s", key, kind(n))
 	}
 	for _, item := range n.Content {
-		if item.Kind != yaml.ScalarNode {
-			return r.fail(item, "write one text per item", "%s must be a list of texts", key)
+		text, err := r.text(resolved(item), "an item of "+key)
+		if err != nil {
+			return err
 		}
-		*into = append(*into, item.Value)
+		*into = append(*into, text)
+	}
+	return nil
+}
+
+var variables = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
+
+func (r reader) env(n *yaml.Node, into *[]string) error {
+	if err := r.strings(n, "env", into); err != nil {
+		return err
+	}
+	for i, name := range *into {
+		if !variables.MatchString(name) {
+			return r.fail(n.Content[i], "write the name alone: the value comes from the environment of pathvector-plugin", "in env: %q is no name of an environment variable", name)
+		}
+		if slices.Contains((*into)[:i], name) {
+			return r.fail(n.Content[i], "remove one of the two", "in env: %s stands there twice", name)
+		}
 	}
 	return nil
 }
@@ -148,7 +188,11 @@ func (r reader) patterns(n *yaml.Node, key string, into *[]config.Pattern) error
 	return nil
 }
 
+// options takes a key with nothing behind it for a key that is not there.
 func (r reader) options(n *yaml.Node, into *tree.Value) error {
+	if isNull(n) {
+		return nil
+	}
 	if n.Kind != yaml.MappingNode {
 		return r.fail(n, "write key: value lines below options", "options must be a mapping, not %s", kind(n))
 	}
@@ -164,11 +208,13 @@ func kind(n *yaml.Node) string {
 	case yaml.SequenceNode:
 		return "a list"
 	}
-	if n.Tag == "!!null" {
+	if isNull(n) {
 		return "nothing"
 	}
 	return fmt.Sprintf("%q", n.Value)
 }
+
+func isNull(n *yaml.Node) bool { return n.Kind == yaml.ScalarNode && n.ShortTag() == "!!null" }
 
 // suggest names the known key that is nearest to the one written.
 func suggest(key string, known []string) string {

@@ -4,8 +4,10 @@
 package settings
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -96,22 +98,45 @@ func Load(path string) (*Settings, error) {
 	return Parse(path, text)
 }
 
-// Parse reads settings from text; file is its name for messages.
+// Parse reads settings from text, one YAML document; file is its name for
+// messages.
 func Parse(file string, text []byte) (*Settings, error) {
 	s := &Settings{File: file}
-	var doc yaml.Node
-	if err := yaml.Unmarshal(text, &doc); err != nil {
-		return nil, &Error{File: file, Problem: err.Error(), Advice: "mend the YAML; JSON is accepted too"}
+	root, err := document(file, text)
+	if err != nil {
+		return nil, err
 	}
-	if len(doc.Content) == 0 {
+	if root == nil || isNull(root) {
 		return s, nil
 	}
 	r := reader{file: file}
-	err := r.mapping(doc.Content[0], "the settings", fields{
+	err = r.mapping(root, "the settings", fields{
 		"plugins": func(n *yaml.Node) error { return r.plugins(n, s) },
 	})
 	if err != nil {
 		return nil, err
 	}
 	return s, nil
+}
+
+// document returns the root of the one document in text, or nil.
+func document(file string, text []byte) (*yaml.Node, error) {
+	var first, second yaml.Node
+	dec := yaml.NewDecoder(bytes.NewReader(text))
+	err := dec.Decode(&first)
+	if errors.Is(err, io.EOF) {
+		return nil, nil
+	}
+	if err == nil {
+		err = dec.Decode(&second)
+	}
+	switch {
+	case err == nil:
+		return nil, &Error{File: file, Line: second.Line, Column: second.Column, Problem: "a second YAML document starts here", Advice: "keep one document in the file"}
+	case !errors.Is(err, io.EOF):
+		return nil, &Error{File: file, Problem: err.Error(), Advice: "mend the YAML; JSON is accepted too"}
+	case len(first.Content) == 0:
+		return nil, nil
+	}
+	return first.Content[0], nil
 }

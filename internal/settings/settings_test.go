@@ -55,6 +55,14 @@ func TestParseAgreesWithTheSchema(t *testing.T) {
 		{"plugins: []\n", ""},
 		{`{"plugins":[{"name":"a"}]}`, ""},
 		{"plugins:\n  - name: a\n    reads: []\n", ""},
+		{"---\nplugins: []\n...\n", ""},
+		{"---\n", ""},
+		{"plugins: [{name: a, options: }]\n", ""},
+		{"plugins: [{name: a, options: ~}, {name: b, options: {}}]\n", ""},
+		{"plugins: [{name: a, timeout: 1h1.5m2s300ms}]\n", ""},
+		{"plugins: [{name: \"0\", timeout: 0h1s, reads: [\"\", /a~0b/*]}]\n", ""},
+		{"plugins: [{name: a, enabled: True, grants: {env: [_A1, b]}}]\n", ""},
+		{"plugins: [&a {name: &n a, grants: {env: [&e A]}, reads: &r [/a]}, {name: b, reads: *r, grants: {env: [*e]}}]\n", ""},
 		{"plugin: []\n", `s.yml:1:1: unknown key "plugin" in the settings`},
 		{"plugins: a\n", `s.yml:1:10: plugins must be a list, not "a"`},
 		{"plugins:\n", `s.yml:1:9: plugins must be a list, not nothing`},
@@ -65,6 +73,33 @@ func TestParseAgreesWithTheSchema(t *testing.T) {
 		{"plugins: [{name: a, enabled: maybe}]\n", `s.yml:1:30: enabled must be true or false, not "maybe"`},
 		{"plugins: [{name: a, timeout: 30}]\n", `s.yml:1:30: timeout must be a duration above zero, not "30"`},
 		{"plugins: [{name: a, timeout: -1s}]\n", `s.yml:1:30: timeout must be a duration above zero, not "-1s"`},
+		{"plugins: [{name: a, enabled: \"yes\"}]\n", `s.yml:1:30: enabled must be true or false, not "yes"`},
+		{"plugins: [{name: a, enabled: yes}]\n", `enabled must be true or false, not "yes"`},
+		{"plugins: [{name: a, enabled: \"true\"}]\n", `enabled must be true or false, not "true"`},
+		{"plugins: [{name: a, enabled: ~}]\n", `enabled must be true or false, not nothing`},
+		{"plugins: [{name: a, enabled: 1}]\n", `enabled must be true or false, not "1"`},
+		{"plugins: [{name: a, grants: {secrets: on}}]\n", `secrets must be true or false, not "on"`},
+		{"plugins: [{name: a, grants: }]\n", `grants must be a mapping, not nothing`},
+		{"plugins: [{name: 12}]\n", `s.yml:1:18: name must be a text, and "12" without quotes is none in YAML`},
+		{"plugins: [{name: null}]\n", `s.yml:1:18: name must be a text, not nothing`},
+		{"plugins: [{name: true}]\n", `name must be a text, and "true" without quotes`},
+		{"plugins: [{name: [a]}]\n", `name must be a text, not a list`},
+		{"plugins: [{name: a, timeout: 100us}]\n", `s.yml:1:30: timeout must be a duration above zero, not "100us"`},
+		{"plugins: [{name: a, timeout: +5s}]\n", `timeout must be a duration above zero, not "+5s"`},
+		{"plugins: [{name: a, timeout: .5s}]\n", `not ".5s"`},
+		{"plugins: [{name: a, timeout: 0s}]\n", `not "0s"`},
+		{"plugins: [{name: a, timeout: 0.0s0m}]\n", `not "0.0s0m"`},
+		{"plugins: [{name: a, timeout: }]\n", `not nothing`},
+		{"plugins: [{name: a, timeout: [1s]}]\n", `not a list`},
+		{"plugins: [{name: a, reads: }]\n", `reads must be a list, not nothing`},
+		{"plugins: [{name: a, reads: [1]}]\n", `s.yml:1:29: an item of reads must be a text, and "1" without quotes`},
+		{"plugins: [{name: a, reads: [~]}]\n", `an item of reads must be a text, not nothing`},
+		{"plugins: [{name: a, reads: [/a~3]}]\n", `in reads: `},
+		{"plugins: [{name: a, grants: {env: [A=b]}}]\n", `s.yml:1:36: in env: "A=b" is no name of an environment variable`},
+		{"plugins: [{name: a, grants: {env: [\"\"]}}]\n", `in env: "" is no name`},
+		{"plugins: [{name: a, grants: {env: [1A]}}]\n", `in env: "1A" is no name`},
+		{"plugins: [{name: a, grants: {env: [A, B, A]}}]\n", `s.yml:1:42: in env: A stands there twice`},
+		{"plugins: [&a [], *a]\n", `a plugins entry must be a mapping, not a list`},
 		{"plugins: [{name: a, options: [1]}]\n", `s.yml:1:30: options must be a mapping, not a list`},
 		{"plugins: [{name: a, reads: /asn}]\n", `s.yml:1:28: reads must be a list, not "/asn"`},
 		{"plugins: [{name: a, writes: [asn]}]\n", `s.yml:1:30: in writes: `},
@@ -104,6 +139,40 @@ func TestParseRefusesWhatNoSchemaCanTell(t *testing.T) {
 	assert.EqualError(t, err, `s.yml:1:21: the key "name" stands twice in a plugins entry`)
 	_, err = settings.Parse("s.yml", []byte("plugins: [\n"))
 	assert.ErrorContains(t, err, "s.yml: yaml: line ")
+	_, err = settings.Parse("s.yml", []byte("plugins: [{name: a, timeout: 9999999999h}]\n"))
+	assert.ErrorContains(t, err, `timeout must be a duration above zero, not "9999999999h"`)
+	_, err = settings.Parse("s.yml", []byte("base: &b {name: a}\n"))
+	assert.ErrorContains(t, err, `s.yml:1:1: unknown key "base" in the settings`)
+	_, err = settings.Parse("s.yml", []byte("plugins: [&b {name: a}, {<<: *b, name: b}]\n"))
+	assert.ErrorContains(t, err, `s.yml:1:26: unknown key "<<" in a plugins entry`)
+	_, err = settings.Parse("s.yml", []byte("plugins: &a [*a]\n"))
+	assert.ErrorContains(t, err, "a plugins entry must be a mapping, not a list")
+	_, err = settings.Parse("s.yml", []byte("plugins: [{name: a, options: &o {x: *o}}]\n"))
+	assert.Error(t, err)
+}
+
+// The rest of the file would be ignored, silently.
+func TestParseRefusesASecondDocument(t *testing.T) {
+	for text, want := range map[string]string{
+		"plugins: []\n---\nplugins: [{name: a}]\n": "s.yml:2:1: a second YAML document starts here",
+		"---\n---\nplugins: []\n":                  "s.yml:2:1: a second YAML document starts here",
+		"plugins: []\n---\n":                       "s.yml:2:1: a second YAML document starts here",
+		"plugins: []\n---\n{\n":                    "s.yml: yaml: line ",
+	} {
+		s, err := settings.Parse("s.yml", []byte(text))
+		assert.Nil(t, s)
+		assert.ErrorContains(t, err, want, text)
+	}
+}
+
+// An alias stands for what it names in lists too, also for a whole entry.
+func TestParseFollowsAliases(t *testing.T) {
+	s, err := settings.Parse("s.yml", []byte("plugins: [{name: a, reads: [&p /asn], grants: {env: [&e A]}}, {name: b, reads: [*p], grants: {env: [*e]}}]\n"))
+	require.NoError(t, err)
+	assert.Equal(t, "/asn", s.Plugins[1].Reads[0].String())
+	assert.Equal(t, []string{"A"}, s.Plugins[1].Grants.Env)
+	_, err = settings.Parse("s.yml", []byte("plugins: [&a {name: a}, *a]\n"))
+	assert.ErrorContains(t, err, "the plugin a is listed twice")
 }
 
 func TestSelect(t *testing.T) {
