@@ -1,6 +1,7 @@
 package host
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"io"
@@ -13,18 +14,21 @@ import (
 	"github.com/natesales/pathvector-plugin/protocol/conn"
 )
 
-// The steps by which a plugin is ended (ENV-5, INV-7).
-const (
-	graceAfterAnswer = time.Second
-	graceAfterTerm   = 2 * time.Second
-	// graceAfterKill is for what SIGKILL leaves: a process that hangs in the
+// graces are how long the steps wait by which a plugin is ended (ENV-5, INV-7).
+type graces struct {
+	afterAnswer time.Duration
+	afterTerm   time.Duration
+	// afterKill is for what SIGKILL leaves: a process that hangs in the
 	// kernel, or one that left the group and holds stdout or stderr.
-	graceAfterKill = 500 * time.Millisecond
-)
+	afterKill time.Duration
+}
+
+var usualGraces = graces{time.Second, 2 * time.Second, 500 * time.Millisecond}
 
 // call is a running plugin and the host's ends of its pipes.
 type call struct {
 	process *process
+	graces  graces
 	stdin   *os.File
 	stdout  *os.File
 	stderr  *os.File
@@ -51,7 +55,7 @@ func (r *Runner) begin(ctx context.Context, p Program, method string) (*call, er
 		}
 		return nil, explainStart(p.Path, err)
 	}
-	c := &call{process: proc, stdin: ours[0], stdout: ours[1], stderr: ours[2]}
+	c := &call{process: proc, graces: cmp.Or(r.graces, usualGraces), stdin: ours[0], stdout: ours[1], stderr: ours[2]}
 	c.log = newStderrLog(c.stderr, r.shower(p.Name))
 	in, out := r.traced(p, method, c.stdout, requestPipe{c.stdin})
 	c.conn = conn.New(in, out, conn.Options{Limit: r.Limit, OnNotification: c.notes.add})
@@ -153,14 +157,14 @@ func (c *call) end() ending {
 	var e ending
 	_ = c.stdin.Close()
 	c.process.watch()
-	e.slow = !c.settles(graceAfterAnswer)
+	e.slow = !c.settles(c.graces.afterAnswer)
 	e.exited = c.hasExited()
 	e.violation = c.violation()
 	if e.slow {
 		c.process.terminate()
-		if !c.settles(graceAfterTerm) {
+		if !c.settles(c.graces.afterTerm) {
 			c.process.signal(syscall.SIGKILL)
-			c.settles(graceAfterKill)
+			c.settles(c.graces.afterKill)
 		}
 	}
 	e.state = c.process.reap()

@@ -66,6 +66,12 @@ func newRig(t testing.TB, environ ...string) *rig {
 	return r
 }
 
+// patient gives plugins that exit by themselves all the time they need.
+func (r *rig) patient() *rig {
+	r.SetGraces(patience, patience)
+	return r
+}
+
 // call fails the test when the call hangs.
 func (r *rig) call(t testing.TB, p host.Program, params string) (*host.Answer, error) {
 	t.Helper()

@@ -34,7 +34,7 @@ func TestLargeMessages(t *testing.T) {
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
-			r := newRig(t)
+			r := newRig(t).patient()
 			got, err := r.call(t, shell(t, c.script), large)
 			require.NoError(t, err)
 			assert.Len(t, got.Result, megabytes+2)
@@ -47,7 +47,7 @@ func TestLargeMessages(t *testing.T) {
 // A request that is not read must not hide why there is no answer.
 func TestLargeRequestUnread(t *testing.T) {
 	large := `{"protocol":1,"config":{"x":"` + strings.Repeat("x", megabytes) + `"}}`
-	r := newRig(t)
+	r := newRig(t).patient()
 	_, err := r.call(t, shell(t, "exit 3"), large)
 	checkError(t, err)
 	var exit *host.ExitError
@@ -59,6 +59,7 @@ func TestLargeRequestUnread(t *testing.T) {
 	require.ErrorAs(t, err, &v)
 	assert.Equal(t, protocol.NoAnswer, v.Kind)
 
+	r = newRig(t)
 	r.Timeout = 200 * time.Millisecond
 	_, err = r.call(t, shell(t, "sleep 60"), large)
 	checkError(t, err)

@@ -67,6 +67,7 @@ func TestEscapedGrandchildCannotHang(t *testing.T) {
 	t.Parallel()
 	p, environ := self("escape")
 	r := newRig(t, environ...)
+	r.SetGraces(enoughToExit, time.Second)
 	answer, err := r.call(t, p, request)
 	require.NoError(t, err)
 	require.Len(t, answer.Warnings, 1)
@@ -90,10 +91,17 @@ func TestStubbornPluginIsKilled(t *testing.T) {
 func TestPluginMayCleanUp(t *testing.T) {
 	t.Parallel()
 	p := shell(t, "trap 'sleep 0.2; echo cleaned >&2; exit' TERM; echo ready >&2; sleep 60 & wait")
-	p.Timeout = 500 * time.Millisecond
 	r := newRig(t)
-	_, err := r.call(t, p, request)
-	require.ErrorIs(t, err, context.DeadlineExceeded)
+	r.SetGraces(time.Millisecond, patience)
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	show := r.Stderr
+	r.Stderr = func(plugin, line string) {
+		show(plugin, line)
+		cancel() // it is ready
+	}
+	_, err := r.Call(ctx, p, "describe", []byte(request))
+	require.ErrorIs(t, err, context.Canceled)
 	assert.Equal(t, []string{"zorb: ready", "zorb: cleaned"}, r.lines)
 	r.nothingLeft(t)
 }
@@ -111,7 +119,7 @@ func TestPluginDiesWithTheHost(t *testing.T) {
 	line, err := bufio.NewReader(out).ReadString('\n')
 	require.NoError(t, err)
 	require.Equal(t, "up\n", line)
-	require.Len(t, r.left(), 2)
+	require.Eventually(t, func() bool { return len(r.left()) == 2 }, patience, 5*time.Millisecond) // not while sh becomes sleep
 
 	require.NoError(t, killed.Process.Kill())
 	_ = killed.Wait()

@@ -34,6 +34,8 @@ type Runner struct {
 	// its direction; several calls, and both directions, call it at once. Nil
 	// traces nothing.
 	Trace func(TraceEntry)
+
+	graces graces // set by tests only
 }
 
 // Program is a plugin to run.
@@ -120,7 +122,7 @@ func (c *call) warnings(end ending) []string {
 	case end.slow && end.exited:
 		w = append(w, "exited, but a process that it started kept its stdout or stderr open; it was stopped, or still runs if it has left the plugin's process group (redirect the output of background processes)")
 	case end.slow:
-		w = append(w, fmt.Sprintf("did not exit within %s of its answer and was stopped", graceAfterAnswer)) // INV-7
+		w = append(w, fmt.Sprintf("did not exit within %s of its answer and was stopped", c.graces.afterAnswer)) // INV-7
 	}
 	if c.log.full {
 		w = append(w, fmt.Sprintf("wrote %d bytes to stderr, of which the first %d were shown", c.log.total, maxStderrShown))

@@ -17,27 +17,32 @@ import (
 	"github.com/natesales/pathvector-plugin/protocol"
 )
 
+// enoughToExit is for plugins that exit at once, beside others that never do.
+const enoughToExit = 4 * time.Second
+
 const printOK = "echo '" + okLine + "'\n"
 
 // good are calls that give an answer; warning is part of the one warning.
+// Those that do not end by themselves are stopped after grace.
 var good = []struct {
 	name, script, warning string
+	grace                 time.Duration
 }{
-	{"ok", printOK, ""},
-	{"reads its input", "cat >/dev/null; " + printOK, ""},
-	{"answers by its input", `read -r line; case $line in *'"method":"describe"'*) ` + printOK + ` ;; esac`, ""},
-	{"notifies before", `echo '{"jsonrpc":"2.0","method":"log","params":{"level":"info","message":"x"}}'` + "\n" + printOK, ""},
-	{"CR before LF (FRM-2)", "printf '" + okLine + `\r\n'`, ""},
-	{"closes its stdout and goes on for a moment", printOK + "exec >&-; sleep 0.1", ""},
-	{"fails after its answer (INV-9)", printOK + "exit 3", "answered, and then exit status 3"},
-	{"dies after its answer (INV-9)", printOK + "kill -KILL $$", "answered, and then signal: killed"},
-	{"sleeps after its answer (INV-7)", printOK + "sleep 60", "did not exit within 1s of its answer and was stopped"},
-	{"a child holds stdout", "sleep 60 &\n" + printOK, "a process that it started kept its stdout or stderr open"},
-	{"a child holds stderr only", "sleep 60 >/dev/null &\n" + printOK, "a process that it started kept its stdout or stderr open"},
-	{"a silent child stays behind", "sleep 60 >/dev/null 2>&1 &\n" + printOK, ""},
-	{"stops itself after its answer", printOK + "kill -STOP $$", "did not exit within 1s"},
-	{"much stderr (INV-11)", "yes 0123456789012345678901234567890123456789 | head -c 2000000 >&2\n" + printOK, "wrote 2000000 bytes to stderr, of which the first 1048576 were shown"},
-	{"a flood of notifications", `yes '{"jsonrpc":"2.0","method":"progress","params":{"message":"0123456789012345678901234567890123456789"}}' | head -n 30000` + "\n" + printOK, "notifications more than are kept"},
+	{"ok", printOK, "", 0},
+	{"reads its input", "cat >/dev/null; " + printOK, "", 0},
+	{"answers by its input", `read -r line; case $line in *'"method":"describe"'*) ` + printOK + ` ;; esac`, "", 0},
+	{"notifies before", `echo '{"jsonrpc":"2.0","method":"log","params":{"level":"info","message":"x"}}'` + "\n" + printOK, "", 0},
+	{"CR before LF (FRM-2)", "printf '" + okLine + `\r\n'`, "", 0},
+	{"closes its stdout and goes on for a moment", printOK + "exec >&-; sleep 0.1", "", 0},
+	{"fails after its answer (INV-9)", printOK + "exit 3", "answered, and then exit status 3", 0},
+	{"dies after its answer (INV-9)", printOK + "kill -KILL $$", "answered, and then signal: killed", 0},
+	{"sleeps after its answer (INV-7)", printOK + "sleep 60", "did not exit within 1s of its answer and was stopped", time.Second},
+	{"a child holds stdout", "sleep 60 &\n" + printOK, "a process that it started kept its stdout or stderr open", enoughToExit},
+	{"a child holds stderr only", "sleep 60 >/dev/null &\n" + printOK, "a process that it started kept its stdout or stderr open", enoughToExit},
+	{"a silent child stays behind", "sleep 60 >/dev/null 2>&1 &\n" + printOK, "", 0},
+	{"stops itself after its answer", printOK + "kill -STOP $$", "did not exit within 1s", time.Second},
+	{"much stderr (INV-11)", "yes 0123456789012345678901234567890123456789 | head -c 2000000 >&2\n" + printOK, "wrote 2000000 bytes to stderr, of which the first 1048576 were shown", 0},
+	{"a flood of notifications", `yes '{"jsonrpc":"2.0","method":"progress","params":{"message":"0123456789012345678901234567890123456789"}}' | head -n 30000` + "\n" + printOK, "notifications more than are kept", 0},
 }
 
 func TestGoodCalls(t *testing.T) {
@@ -45,7 +50,10 @@ func TestGoodCalls(t *testing.T) {
 	for _, c := range good {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
-			r := newRig(t)
+			r := newRig(t).patient()
+			if c.grace != 0 {
+				r.SetGraces(c.grace, patience)
+			}
 			answer, err := r.call(t, shell(t, c.script), request)
 			require.NoError(t, err)
 			assert.JSONEq(t, `{"ok":true}`, string(answer.Result))
@@ -60,23 +68,25 @@ func TestGoodCalls(t *testing.T) {
 	}
 }
 
-// bad are calls that fail, by the kind of violation or another error.
+// bad are calls that fail, by the kind of violation or another error. Those
+// that have a timeout, or that stay, are stopped.
 var bad = []struct {
 	name, script string
 	timeout      time.Duration
+	stays        bool
 	kind         protocol.Kind
 	is           error
 	text         string
 }{
-	{name: "silent until the deadline (INV-12)", script: "echo waiting >&2; sleep 60", timeout: 200 * time.Millisecond, is: context.DeadlineExceeded, text: `no answer within 200ms; its stderr ends in "waiting"`},
+	{name: "silent until the deadline (INV-12)", script: "echo waiting >&2; sleep 60", timeout: 2 * time.Second, is: context.DeadlineExceeded, text: `no answer within 2s; its stderr ends in "waiting"`},
 	{name: "never reads, never answers", script: "exec <&-; sleep 60", timeout: 200 * time.Millisecond, is: context.DeadlineExceeded},
 	{name: "ignores SIGTERM (ENV-5)", script: "trap '' TERM; while :; do sleep 1; done", timeout: 100 * time.Millisecond, is: context.DeadlineExceeded},
 	{name: "stops itself", script: "kill -STOP $$", timeout: 100 * time.Millisecond, is: context.DeadlineExceeded},
-	{name: "endless stderr", script: "yes >&2", timeout: 200 * time.Millisecond, is: context.DeadlineExceeded, text: `its stderr ends in "y\ny`},
-	{name: "endless stderr without newline", script: "cat /dev/zero >&2", timeout: 200 * time.Millisecond, is: context.DeadlineExceeded, text: "(cut)"},
+	{name: "endless stderr", script: "yes >&2", timeout: 2 * time.Second, is: context.DeadlineExceeded, text: `its stderr ends in "y\ny`},
+	{name: "endless stderr without newline", script: "cat /dev/zero >&2", timeout: 2 * time.Second, is: context.DeadlineExceeded, text: "(cut)"},
 	{name: "endless notifications", script: `yes '{"jsonrpc":"2.0","method":"log","params":{"level":"info","message":"x"}}'`, timeout: 500 * time.Millisecond, is: context.DeadlineExceeded},
 	{name: "no answer (MSG-7)", script: "exit 0", kind: protocol.NoAnswer},
-	{name: "closes stdout, and stays", script: "exec >&-; sleep 60", kind: protocol.NoAnswer},
+	{name: "closes stdout, and stays", script: "exec >&-; sleep 60", stays: true, kind: protocol.NoAnswer},
 	{name: "half a line (FRM-8)", script: `printf '{"jsonrpc":"2.0","id":1,"res'`, kind: protocol.Unterminated},
 	{name: "rubbish before (FRM-9, FRM-11)", script: "echo loading\n" + printOK, kind: protocol.NotAMessage, text: `"loading"`},
 	{name: "rubbish before, and failure", script: "echo 'jq is missing'; exit 1", kind: protocol.NotAMessage, text: `"jq is missing"`},
@@ -88,7 +98,7 @@ var bad = []struct {
 	{name: "two answers (MSG-4)", script: printOK + printOK, kind: protocol.TwoAnswers},
 	{name: "an error and an answer (MSG-4)", script: `echo '{"jsonrpc":"2.0","id":1,"error":{"code":1,"message":"no"}}'` + "\n" + printOK, kind: protocol.TwoAnswers},
 	{name: "wrong id (MSG-3)", script: `echo '{"jsonrpc":"2.0","id":2,"result":{}}'`, kind: protocol.WrongID},
-	{name: "a request (MSG-12)", script: `echo '{"jsonrpc":"2.0","id":"a","method":"config.get","params":{}}'; sleep 60`, kind: protocol.UnexpectedRequest},
+	{name: "a request (MSG-12)", script: `echo '{"jsonrpc":"2.0","id":"a","method":"config.get","params":{}}'; sleep 60`, stays: true, kind: protocol.UnexpectedRequest},
 	{name: "an error (ERR-6)", script: `echo '{"jsonrpc":"2.0","id":1,"error":{"code":7,"message":"no site file"}}'; exit 1`, is: &protocol.Error{Code: 7}, text: "no site file"},
 }
 
@@ -98,6 +108,9 @@ func TestBadCalls(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
 			r := newRig(t)
+			if c.timeout == 0 && !c.stays {
+				r.patient()
+			}
 			p := shell(t, c.script)
 			p.Timeout = c.timeout
 			answer, err := r.call(t, p, request)
@@ -148,7 +161,7 @@ func TestExitWithoutAnswer(t *testing.T) {
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
-			r := newRig(t)
+			r := newRig(t).patient()
 			p := shell(t, c.script)
 			_, err := r.call(t, p, request)
 			var exit *host.ExitError

@@ -128,7 +128,9 @@ esac`)
 }
 
 func newHost() *host.Host {
-	return &host.Host{Runner: &host.Runner{Environ: []string{"PATH=" + os.Getenv("PATH")}}, Version: "0.0.1"}
+	h := &host.Host{Runner: &host.Runner{Environ: []string{"PATH=" + os.Getenv("PATH")}}, Version: "0.0.1"}
+	h.Runner.SetGraces(patience, patience)
+	return h
 }
 
 // pluginStep is a plugin in sh.
