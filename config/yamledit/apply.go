@@ -161,6 +161,9 @@ type change struct {
 	op    *Op
 	names []string
 	below map[string]*change
+	// sources holds, for every item that op gives a list, the index of the old
+	// item whose text it has, or -1; it is set once the list is planned.
+	sources []int
 }
 
 var errConflict = errors.New("two ops for the same path, or for a path and one below it")

@@ -29,6 +29,7 @@ type insert struct {
 	path  tree.Path
 	lines []string
 	text  string
+	moved bool // its lines were elsewhere in the list: one, and comments
 }
 
 // open finds the entries of a collection.

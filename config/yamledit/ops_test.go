@@ -51,6 +51,10 @@ func chooseValue(c *chooser, root *yaml.Node, path tree.Path) tree.Value {
 			out = append(out, newValues[c.n(len(newValues))])
 		}
 	}
+	if len(out) > 1 && c.n(2) == 0 {
+		i, j := c.n(len(out)), c.n(len(out))
+		out[i], out[j] = out[j], out[i]
+	}
 	return append([]tree.Value{}, out...)
 }
 

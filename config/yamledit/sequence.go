@@ -16,28 +16,42 @@ func (p *planner) list(e entry, in place, c *change, values []tree.Value) error 
 	if err := p.open(b, e.value, in); err != nil {
 		return err
 	}
-	kept := match(typedItems(e.value, c.op.Before), values)
-	stays := map[int]bool{}
-	for _, i := range kept {
-		stays[i] = true
+	old := typedItems(e.value, c.op.Before)
+	kept := match(old, values)
+	if err := p.removeOthers(b, kept); err != nil {
+		return err
 	}
-	for i := range b.entries {
-		if !stays[i] {
-			if err := p.remove(b, i, c.path); err != nil {
-				return err
-			}
-		}
-	}
+	c.sources = slices.Clone(kept)
+	moved := p.carry(b, old, c.sources, values)
 	oneLine := b.inner.flow || !p.roomForBlocks(b, -1)
 	behind := -1
 	for j, v := range values {
 		if kept[j] >= 0 {
 			behind = kept[j]
+		} else if c.sources[j] >= 0 {
+			b.inserts[behind] = append(b.inserts[behind], moved[j])
 		} else if err := p.addItem(b, behind, c, c.path, v, oneLine); err != nil {
 			return err
 		}
 	}
 	return p.lay(b)
+}
+
+// removeOthers plans that the items go that are not kept.
+func (p *planner) removeOthers(b *collection, kept []int) error {
+	stays := map[int]bool{}
+	for _, i := range kept {
+		stays[i] = true
+	}
+	for i := range b.entries {
+		if stays[i] {
+			continue
+		}
+		if err := p.remove(b, i, b.path); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // addItem plans a new item behind the one with an index.

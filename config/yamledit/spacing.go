@@ -16,7 +16,7 @@ func (p *planner) spaced(b *collection, behind int, in insert) bool {
 		return false
 	}
 	tall := func(e entry) bool { return p.line(e.start) != p.line(e.end) }
-	want := len(in.lines) > 1 || tall(b.entries[behind])
+	want := len(in.lines) > 1 && !in.moved || tall(b.entries[behind])
 	if !want && behind+1 < len(b.entries) {
 		return (behind == 0 || p.apart(b, behind)) && p.apart(b, behind+1)
 	}

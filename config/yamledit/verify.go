@@ -93,10 +93,9 @@ func expectedItems(n *yaml.Node, c *change) *yaml.Node {
 
 func expectedList(n *yaml.Node, c *change, values []tree.Value) *yaml.Node {
 	out := &yaml.Node{Kind: yaml.SequenceNode, Tag: n.Tag, Anchor: n.Anchor}
-	kept := match(typedItems(n, c.op.Before), values)
 	for j, v := range values {
-		if kept[j] >= 0 {
-			out.Content = append(out.Content, n.Content[kept[j]])
+		if len(c.sources) > 0 && c.sources[j] >= 0 {
+			out.Content = append(out.Content, n.Content[c.sources[j]])
 		} else {
 			out.Content = append(out.Content, fresh(v, c.path, c))
 		}
