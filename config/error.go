@@ -3,6 +3,7 @@ package config
 import (
 	"errors"
 	"fmt"
+	"regexp"
 	"strings"
 
 	"github.com/natesales/pathvector-plugin/config/schema"
@@ -62,9 +63,25 @@ func (d *Document) located(err error) *Error {
 	}
 	var y *yamledit.Error
 	if errors.As(err, &y) {
-		return &Error{File: d.file, Line: y.Line, Column: y.Column, Pointer: y.Path.String(), Problem: y.Problem, Advice: y.Advice}
+		return &Error{File: d.file, Line: y.Line, Column: y.Column, Pointer: y.Path.String(), Problem: withoutText(y.Problem), Advice: y.Advice}
 	}
 	return &Error{File: d.file, Problem: err.Error()}
+}
+
+// quoting matches what the YAML layer quotes of a text that may be a secret:
+// what stands behind "password: *", or "password:" and the rest without a
+// space.
+var quoting = regexp.MustCompile(`^(unknown anchor) '[^']*'|^(expected a mapping .*, got) the (?:value|alias) .*`)
+
+func withoutText(problem string) string {
+	m := quoting.FindStringSubmatch(problem)
+	switch {
+	case m == nil:
+		return problem
+	case m[1] != "":
+		return "an alias (*) names an anchor that is not there"
+	}
+	return m[2] + " a text"
 }
 
 // mask stands for a secret wherever values are printed.

@@ -37,7 +37,7 @@ func (t *typer) alias(n *yaml.Node, s *schema.Node) (v any, err error) {
 func (t *typer) open(n *yaml.Node, inside func() error) error {
 	at := target(n)
 	if t.opened[at] {
-		return t.problem(n, "the anchor "+quote(n.Value)+" contains itself", "write the value out")
+		return t.problem(n, "the anchor "+t.quote(n.Value)+" contains itself", "write the value out")
 	}
 	t.opened[at] = true
 	defer delete(t.opened, at)

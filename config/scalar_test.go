@@ -44,7 +44,8 @@ func bent(scalar string) bool {
 
 // The parser is the judge of what a scalar means: where both take it, they
 // agree, and where it refuses, so do we. The other way round only numbers are
-// refused here that it would change on the way into an integer.
+// refused here that it would change on the way into an integer, and items that
+// it would leave out.
 func TestScalarsAgreeWithTheParser(t *testing.T) {
 	scalars := strings.Fields(`
 		0 00 7 07 08 0123 -0 +0 +12 -12 1_000 1__0 _1 0x1F 0X1f -0x1 +0x1 0x 0xG 0o17 0O17 -0o7 0b101 0B1 -0b11 0b2 0b-101
@@ -72,7 +73,8 @@ func TestScalarsAgreeWithTheParser(t *testing.T) {
 			want, takes := k.oracle(t, scalar)
 			d, err := Parse("x.yml", []byte(text))
 			if err != nil {
-				assert.True(t, !takes || bent(scalar), "only we refuse %q: %v", text, err)
+				leftOut := strings.Contains(err.Error(), "got an empty item") && want == "null"
+				assert.True(t, !takes || bent(scalar) || leftOut, "only we refuse %q: %v", text, err)
 				continue
 			}
 			got, _ := tree.Lookup(d.Tree(), path(t, k.pointer))

@@ -3,6 +3,7 @@ package config
 import (
 	"fmt"
 	"strconv"
+	"strings"
 
 	"go.yaml.in/yaml/v3"
 
@@ -86,9 +87,20 @@ func (t *typer) sequence(n *yaml.Node, s *schema.Node) (tree.Value, error) {
 		if err != nil {
 			return nil, err
 		}
+		if _, m := s.Item().Fit(nil); v == nil && m != nil {
+			return nil, t.emptyItem(i, item, s)
+		}
 		a = append(a, v)
 	}
 	return a, nil
+}
+
+// emptyItem refuses an item that Pathvector would leave out: the list would
+// not be the one that plugins see.
+func (t *typer) emptyItem(i int, item *yaml.Node, s *schema.Node) error {
+	t.path = append(t.path, strconv.Itoa(i))
+	defer func() { t.path = t.path[:len(t.path)-1] }()
+	return t.problem(item, "expected "+wanted(s.Item())+", got an empty item", "remove the item: Pathvector would leave it out")
 }
 
 // child types the value of a key or the item of a list. secret says that its
@@ -123,9 +135,25 @@ func (t *typer) mismatch(n *yaml.Node, s *schema.Node) error {
 	return t.unfit(n, wanted(s), t.advice(n, s))
 }
 
+// scalarKind says what a scalar is that stands where a mapping or a list is
+// wanted. It is not quoted: it may be a key with its value, such as a password,
+// with no space after the colon.
+func scalarKind(n *yaml.Node) string {
+	switch n.ShortTag() {
+	case "!!int", "!!float":
+		return "a number"
+	case "!!bool":
+		return "true or false"
+	}
+	return "a text"
+}
+
 // unfit is the error for a value that is not what was wanted.
 func (t *typer) unfit(n *yaml.Node, want, advice string) error {
 	got := describe(n)
+	if n.Kind == yaml.ScalarNode && (strings.HasPrefix(want, "a mapping") || want == "a list") {
+		got = scalarKind(n)
+	}
 	if t.hidden > 0 {
 		got, advice = "something else (it is a secret, so it is not shown)", ""
 	}
@@ -190,7 +218,7 @@ func (t *typer) advice(n *yaml.Node, s *schema.Node) string {
 	case n.Kind == yaml.ScalarNode && s.Kind() == schema.Array:
 		return "write it as a list, in brackets"
 	case n.Kind == yaml.ScalarNode && s.Kind() == schema.Object:
-		return "write the keys below it, indented"
+		return "write the keys below it, indented, with a space after each colon"
 	case s.Kind() == schema.String:
 		return "put it in quotes if it is meant to be text"
 	}
