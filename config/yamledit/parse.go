@@ -119,7 +119,8 @@ func (d *Document) checkSingle(dec *yaml.Decoder) error {
 }
 
 // checkKeys refuses keys that occur twice in one mapping. They are compared
-// by their text, as the keys 1 and "1" name the same setting.
+// by their text, as the keys 1 and "1" name the same setting. The error does
+// not quote them: what is indented below password: may be one.
 func checkKeys(n *yaml.Node) error {
 	seen := map[string]*yaml.Node{}
 	for i, c := range n.Content {
@@ -131,7 +132,7 @@ func checkKeys(n *yaml.Node) error {
 		}
 		if first, ok := seen[c.Value]; ok {
 			return refusal(c.Line, c.Column,
-				fmt.Sprintf("the key %s is in this mapping already, on line %d", quote(c.Value), first.Line),
+				fmt.Sprintf("the key here is in this mapping already, on line %d", first.Line),
 				"remove or rename one of the two")
 		}
 		seen[c.Value] = c
@@ -148,5 +149,5 @@ func describe(n *yaml.Node) string {
 	case yaml.AliasNode:
 		return "the alias *" + n.Value
 	}
-	return "the value " + quote(n.Value)
+	return "a single value"
 }

@@ -2,7 +2,6 @@ package yamledit_test
 
 import (
 	"errors"
-	"strings"
 	"testing"
 
 	"github.com/natesales/pathvector-plugin/config/tree"
@@ -16,19 +15,20 @@ func TestParseRefuses(t *testing.T) {
 		"second document":         {"a: 1\n---\nb: 1\n", "2:1: expected one YAML document, got the start of a second one"},
 		"second empty document":   {"a: 1\n---\n", "2:1: expected one YAML document, got the start of a second one"},
 		"broken second document":  {"a: 1\n---\nb: [\n", "3:1: did not find expected node content"},
-		"key twice":               {"a: 1\nb:\n  c: 1\n  d: 2\n  c: 3\n", `5:3: the key "c" is in this mapping already, on line 3`},
-		"key twice, quoted":       {"1: a\n\"1\": b\n", `2:1: the key "1" is in this mapping already, on line 1`},
-		"key twice in a list":     {"a:\n  - {b: 1, b: 2}\n", `2:12: the key "b" is in this mapping already, on line 2`},
-		"merge key twice":         {"a: &a {}\nb:\n  <<: *a\n  <<: *a\n", `4:3: the key "<<" is in this mapping already, on line 3`},
-		"long key twice":          {strings.Repeat("k", 300) + ": 1\n" + strings.Repeat("k", 300) + ": 1\n", `2:1: the key "` + strings.Repeat("k", 200) + `"… is in this mapping already, on line 1`},
+		"key twice":               {"a: 1\nb:\n  c: 1\n  d: 2\n  c: 3\n", `5:3: the key here is in this mapping already, on line 3`},
+		"key twice, quoted":       {"1: a\n\"1\": b\n", `2:1: the key here is in this mapping already, on line 1`},
+		"key twice in a list":     {"a:\n  - {b: 1, b: 2}\n", `2:12: the key here is in this mapping already, on line 2`},
+		"merge key twice":         {"a: &a {}\nb:\n  <<: *a\n  <<: *a\n", `4:3: the key here is in this mapping already, on line 3`},
+		"password twice":          {"bgp:\n  password:\n    hunter2: 1\n    hunter2: 1\n", `4:5: the key here is in this mapping already, on line 3`},
+		"password without colon":  {"asn 1\npassword hunter2\n", "1:1: expected a mapping (key: value) at the top level, got a single value"},
 		"invalid UTF-8":           {"a: 1\nb: \xff\n", "2:4: expected UTF-8, got the byte 0xff"},
 		"UTF-16":                  {"\xff\xfea\x00", "1:1: expected UTF-8, got the byte 0xff"},
 		"control character":       {"a: é\x07\n", "1:5: expected printable text, got the control character U+0007"},
 		"NUL":                     {"a: 1\n\x00", "2:1: expected printable text, got the control character U+0000"},
 		"list as root":            {"# x\n- 1\n", "2:1: expected a mapping (key: value) at the top level, got a list"},
-		"scalar as root":          {"x\n", `1:1: expected a mapping (key: value) at the top level, got the value "x"`},
-		"null as root":            {"--- ~\n", `1:5: expected a mapping (key: value) at the top level, got the value "~"`},
-		"tagged nothing as root":  {"--- !t\n", `1:5: expected a mapping (key: value) at the top level, got the value ""`},
+		"scalar as root":          {"x\n", `1:1: expected a mapping (key: value) at the top level, got a single value`},
+		"null as root":            {"--- ~\n", `1:5: expected a mapping (key: value) at the top level, got a single value`},
+		"tagged nothing as root":  {"--- !t\n", `1:5: expected a mapping (key: value) at the top level, got a single value`},
 		"unknown anchor":          {"\n\nx: 1\ny: *a\n", "4:1: unknown anchor 'a' referenced"},
 		"two values":              {"a: b: c\n", "1:1: mapping values are not allowed in this context"},
 		"two values later":        {"x: 1\na: b: c\n", "2:1: mapping values are not allowed in this context"},
