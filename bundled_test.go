@@ -173,8 +173,10 @@ func onEdge(t *testing.T, h *host.Host, plugins []discovery.Plugin, text []byte)
 	for _, p := range plugins {
 		byName[p.Name] = p
 	}
+	selected, err := set.Select(nil, entries)
+	require.NoError(t, err)
 	var steps []host.Step
-	for _, p := range set.Select(nil, entries) {
+	for _, p := range selected {
 		steps = append(steps, host.Step{Plugin: byName[p.Name], Options: p.Options})
 	}
 	out, err := h.Modify(t.Context(), doc, steps)

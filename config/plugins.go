@@ -13,12 +13,14 @@ import (
 type PluginEntry struct {
 	Name         string
 	Options      tree.Value // an *tree.Object; nil when the entry is empty
+	Err          error      // an *Error: why there are no options; for whoever needs them
 	Line, Column int        // of its name, from 1
 }
 
 // Plugins returns the entries of the plugins section in file order. Each is
-// empty, or a text with the YAML of a mapping in it: Pathvector loads nothing
-// else there.
+// empty, or a text: Pathvector loads nothing else there. Options are a text
+// with the YAML of a mapping in it. Another text may be meant for a plugin that
+// is part of Pathvector, so it only makes the Err of its entry.
 func (d *Document) Plugins() ([]PluginEntry, error) {
 	section, value := d.yaml.Root(), (*yaml.Node)(nil)
 	if section != nil {
@@ -36,10 +38,7 @@ func (d *Document) Plugins() ([]PluginEntry, error) {
 	var plugins []PluginEntry
 	for _, e := range entries {
 		options, err := d.options(e)
-		if err != nil {
-			return nil, err
-		}
-		plugins = append(plugins, PluginEntry{e.name, options, e.key.Line, e.key.Column})
+		plugins = append(plugins, PluginEntry{e.name, options, err, e.key.Line, e.key.Column})
 	}
 	return plugins, nil
 }
@@ -56,7 +55,7 @@ func (d *Document) options(e entry) (tree.Value, error) {
 	}
 	inner, err := yamledit.Parse([]byte(n.Value))
 	if err != nil {
-		return nil, d.inside(n, at, err)
+		return nil, d.noMapping(n, at, err)
 	}
 	root := inner.Root()
 	if root == nil {
@@ -69,6 +68,17 @@ func (d *Document) options(e entry) (tree.Value, error) {
 		return nil, d.inside(n, at, err)
 	}
 	return v, nil
+}
+
+// noMapping is the error for a text that is no YAML, or of no mapping.
+func (d *Document) noMapping(n *yaml.Node, at tree.Path, err error) error {
+	e := d.located(err)
+	cause := ": " + e.Problem
+	if strings.HasPrefix(e.Problem, "expected a mapping") {
+		cause, e.Advice = "", ""
+	}
+	e.Problem = "the options of " + at[1] + " must be a mapping" + cause
+	return d.inside(n, at, e)
 }
 
 // inside moves an error in a text to where the text stands in the file. In a
@@ -91,7 +101,7 @@ func (d *Document) inside(n *yaml.Node, at tree.Path, err error) error {
 		e.Line, e.Column = n.Line, n.Column
 	}
 	if e.Advice == "" {
-		e.Advice = "the text must be the YAML of a mapping"
+		e.Advice = "write \"" + at[1] + ": |\" and the options below it as key: value lines, indented"
 	}
 	return e
 }

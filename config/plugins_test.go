@@ -67,25 +67,38 @@ func TestPluginErrors(t *testing.T) {
 	tests := []struct{ name, yaml, want string }{
 		{"in a literal block", "plugins:\n  a: |\n    x: 1\n    y: .inf\n", "edge.yml:4:8: /plugins/a/y: expected a finite number"},
 		{"after empty lines", "plugins:\n  a: |\n\n\n      x: 1\n      x: 2\n", "edge.yml:6:7: /plugins/a:"},
-		{"a list", "plugins:\n  a: |\n    - x\n", "edge.yml:3:5: /plugins/a:"},
-		{"plain text", "plugins:\n  a: x\n", "edge.yml:2:6: /plugins/a:"},
+		{"a list", "plugins:\n  a: |\n    - x\n", "edge.yml:3:5: /plugins/a: the options of a must be a mapping"},
+		{"plain text", "plugins:\n  a: x\n", "edge.yml:2:6: /plugins/a: the options of a must be a mapping"},
 		{"a number", "plugins:\n  a: 5\n", "edge.yml:2:6: /plugins/a:"},
 		{"on one line in quotes", "plugins:\n  a: 'x: {y: .nan}'\n", "edge.yml:2:14: /plugins/a/x/y:"},
 		{"over several lines in quotes", "plugins:\n  a: \"x: 1\\ny: .nan\"\n", "edge.yml:2:6: /plugins/a/y:"},
 		{"in a folded block", "plugins:\n  a: >\n    x: .nan\n", "edge.yml:2:6: /plugins/a/x:"},
 		{"a secret", "plugins:\n  a: *p\n", "edge.yml:1:"},
-		{"a syntax error", "plugins:\n  a: |\n    x: [1\n", "edge.yml:3:5: /plugins/a:"},
+		{"a syntax error", "plugins:\n  a: |\n    x: [1\n", "edge.yml:3:5: /plugins/a: the options of a must be a mapping: did not"},
 	}
 	for _, tt := range tests {
 		if strings.Contains(tt.yaml, "*p") {
 			tt.yaml = "peers: {A: {password: &p s3cret}}\n" + tt.yaml
 		}
-		_, err := load(t, tt.yaml).Plugins()
+		entries, err := load(t, tt.yaml).Plugins()
+		require.NoError(t, err, tt.name)
+		require.Len(t, entries, 1, tt.name)
+		assert.Nil(t, entries[0].Options, tt.name)
 		var e *Error
-		if assert.ErrorAs(t, err, &e, tt.name) {
+		if assert.ErrorAs(t, entries[0].Err, &e, tt.name) {
 			assert.Contains(t, e.Error(), tt.want, tt.name)
 			assert.NotEmpty(t, e.Hint(), tt.name)
 			assert.NotContains(t, e.Error(), "s3cret")
 		}
 	}
+}
+
+// A text may be meant for Pathvector: it spoils nothing for the other entries.
+func TestPluginsOfPathvector(t *testing.T) {
+	entries, err := load(t, "plugins:\n  calico: /etc/kubeconfig\n  site: \"file: x\"\n").Plugins()
+	require.NoError(t, err)
+	require.Len(t, entries, 2)
+	assert.EqualError(t, entries[0].Err, "edge.yml:2:11: /plugins/calico: the options of calico must be a mapping")
+	assert.NoError(t, entries[1].Err)
+	assert.Equal(t, `{"file":"x"}`, asJSON(entries[1].Options))
 }

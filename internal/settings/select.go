@@ -5,8 +5,9 @@ import "github.com/natesales/pathvector-plugin/config"
 // Select says which plugins run, in which order, each with its options: those
 // named (the --plugin options, also for disabled ones), else the settings'
 // list, else those that the configuration's plugins section names. An entry
-// without options takes the ones that the configuration has for it.
-func (s *Settings) Select(named []string, fromConfig []config.PluginEntry) []Plugin {
+// without options takes the ones that the configuration has for it. The error
+// is that of such options.
+func (s *Settings) Select(named []string, fromConfig []config.PluginEntry) ([]Plugin, error) {
 	var selected []Plugin
 	switch {
 	case len(named) > 0:
@@ -25,11 +26,15 @@ func (s *Settings) Select(named []string, fromConfig []config.PluginEntry) []Plu
 		}
 	}
 	for i := range selected {
-		if selected[i].Options == nil {
-			selected[i].Options = optionsOf(selected[i].Name, fromConfig)
+		if selected[i].Options != nil {
+			continue
+		}
+		var err error
+		if selected[i].Options, err = optionsOf(selected[i].Name, fromConfig); err != nil {
+			return nil, err
 		}
 	}
-	return selected
+	return selected, nil
 }
 
 // entry returns the settings for the plugin, or an empty entry.
@@ -42,11 +47,11 @@ func (s *Settings) entry(name string) Plugin {
 	return Plugin{Name: name, Enabled: true}
 }
 
-func optionsOf(name string, entries []config.PluginEntry) any {
+func optionsOf(name string, entries []config.PluginEntry) (any, error) {
 	for _, e := range entries {
-		if e.Name == name && e.Options != nil {
-			return e.Options
+		if e.Name == name {
+			return e.Options, e.Err
 		}
 	}
-	return nil
+	return nil, nil
 }

@@ -2,6 +2,7 @@ package settings_test
 
 import (
 	"encoding/json"
+	"errors"
 	"os"
 	"path/filepath"
 	"testing"
@@ -203,10 +204,35 @@ func TestSelect(t *testing.T) {
 		{"an empty list runs nothing", &settings.Settings{Listed: true}, nil, nil},
 	} {
 		var got []string
-		for _, p := range tc.settings.Select(tc.named, entries) {
+		selected, err := tc.settings.Select(tc.named, entries)
+		require.NoError(t, err, tc.name)
+		for _, p := range selected {
 			got = append(got, p.Name+" "+string(tree.Append(nil, p.Options)))
 		}
 		assert.Equal(t, tc.want, got, tc.name)
+	}
+}
+
+// Options that are none stop only what would use them.
+func TestSelectRefusesOptions(t *testing.T) {
+	broken := errors.New("no mapping")
+	entries := []config.PluginEntry{{Name: "a"}, {Name: "calico", Err: broken}}
+	none, listed := &settings.Settings{}, &settings.Settings{Listed: true, Plugins: []settings.Plugin{{Name: "a", Enabled: true}}}
+	own := &settings.Settings{Listed: true, Plugins: []settings.Plugin{{Name: "calico", Enabled: true, Options: &tree.Object{}}}}
+	for _, tc := range []struct {
+		name     string
+		settings *settings.Settings
+		named    []string
+		want     error
+	}{
+		{"the section is the list", none, nil, broken},
+		{"named", listed, []string{"calico"}, broken},
+		{"not named", none, []string{"a"}, nil},
+		{"not listed", listed, nil, nil},
+		{"options from the settings", own, nil, nil},
+	} {
+		_, err := tc.settings.Select(tc.named, entries)
+		assert.Equal(t, tc.want, err, tc.name)
 	}
 }
 
