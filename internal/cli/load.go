@@ -38,7 +38,7 @@ func (a *app) host() *host.Host {
 	if a.trace != nil {
 		runner.Trace = a.trace.entry
 	}
-	h := &host.Host{Runner: runner, Version: version()}
+	h := &host.Host{Runner: runner, Version: version(), Say: a.report.message}
 	// Without a home, as under systemd, the library would take /.local/state.
 	if a.env.lookup("XDG_STATE_HOME") != "" || a.env.lookup("HOME") != "" {
 		h.StateDir = filepath.Join(xdg.StateHome, "pathvector-plugin")
@@ -101,8 +101,12 @@ func (a *app) steps(c *cli.Context, s *session, doc *config.Document) ([]host.St
 	if err != nil {
 		return nil, err
 	}
+	selected, err := s.settings.Select(c.StringSlice("plugin"), entries)
+	if err != nil {
+		return nil, err
+	}
 	var steps []host.Step
-	for _, p := range s.settings.Select(c.StringSlice("plugin"), entries) {
+	for _, p := range selected {
 		step, err := a.step(c, s, p)
 		if err != nil {
 			return nil, fmt.Errorf("%s asks for a plugin: %w", asker(c, s, doc), err)
@@ -151,7 +155,11 @@ func (a *app) one(c *cli.Context, s *session, name string, doc *config.Document)
 			return host.Step{}, err
 		}
 	}
-	return a.step(c, s, s.settings.Select([]string{name}, entries)[0])
+	selected, err := s.settings.Select([]string{name}, entries)
+	if err != nil {
+		return host.Step{}, err
+	}
+	return a.step(c, s, selected[0])
 }
 
 // nothingToRun tells how to name a plugin.
