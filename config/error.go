@@ -30,7 +30,7 @@ func (e *Error) Error() string {
 		fmt.Fprintf(&b, ":%d:%d", e.Line, e.Column)
 	}
 	if e.Pointer != "" {
-		b.WriteString(": " + e.Pointer)
+		b.WriteString(": " + brief(e.Pointer))
 	}
 	return b.String() + ": " + e.Problem
 }
@@ -47,7 +47,7 @@ type ValueError struct {
 }
 
 func (e *ValueError) Error() string {
-	return fmt.Sprintf("%s: expected %s, got %s", e.Pointer, e.Want, e.Got)
+	return fmt.Sprintf("%s: expected %s, got %s", brief(e.Pointer), e.Want, e.Got)
 }
 
 // Hint says what to do.
@@ -63,34 +63,24 @@ func (d *Document) located(err error) *Error {
 	}
 	var y *yamledit.Error
 	if errors.As(err, &y) {
-		return &Error{File: d.file, Line: y.Line, Column: y.Column, Pointer: y.Path.String(), Problem: withoutText(y.Problem), Advice: y.Advice}
+		return &Error{File: d.file, Line: y.Line, Column: y.Column, Pointer: y.Path.String(), Problem: unknownAnchor.ReplaceAllString(y.Problem, "an alias (*) names an anchor that is not there"), Advice: y.Advice}
 	}
 	return &Error{File: d.file, Problem: err.Error()}
 }
 
-// quoting matches what the YAML layer quotes of a text that may be a secret:
-// what stands behind "password: *", or "password:" and the rest without a
-// space.
-var quoting = regexp.MustCompile(`^(unknown anchor) '[^']*'|^(expected a mapping .*, got) the (?:value|alias) .*`)
-
-func withoutText(problem string) string {
-	m := quoting.FindStringSubmatch(problem)
-	switch {
-	case m == nil:
-		return problem
-	case m[1] != "":
-		return "an alias (*) names an anchor that is not there"
-	}
-	return m[2] + " a text"
-}
+// unknownAnchor matches a problem with a name that may be a secret: what stands
+// behind "password: *".
+var unknownAnchor = regexp.MustCompile(`^unknown anchor '.*`)
 
 // mask stands for a secret wherever values are printed.
 const mask = "********"
 
 // shown returns v as an error quotes it.
-func shown(v tree.Value) string {
+func shown(v tree.Value) string { return brief(string(tree.Append(nil, v))) }
+
+// brief returns as much of a pointer or another text as an error prints.
+func brief(text string) string {
 	const most = 200
-	text := string(tree.Append(nil, v))
 	if len(text) > most {
 		text = strings.ToValidUTF8(text[:most], "") + "…"
 	}

@@ -129,7 +129,7 @@ func (p *patching) apply(o operation) error {
 func (p *patching) test(path tree.Path, want tree.Value) error {
 	got, err := p.get(path)
 	if err == nil && !tree.Equal(got, want) {
-		err = fmt.Errorf("the test failed: %s has another value", path)
+		err = fmt.Errorf("the test failed: %s has another value", brief(path.String()))
 	}
 	return err
 }

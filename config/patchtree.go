@@ -16,7 +16,9 @@ func (p *patching) get(path tree.Path) (tree.Value, error) {
 	return v, nil
 }
 
-func missing(path tree.Path) error { return fmt.Errorf("there is no %s in the view", path) }
+func missing(path tree.Path) error {
+	return fmt.Errorf("there is no %s in the view", brief(path.String()))
+}
 
 func (p *patching) add(path tree.Path, v tree.Value) error {
 	return p.change(path, func(parent tree.Value, key string) (tree.Value, error) {

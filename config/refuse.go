@@ -24,7 +24,7 @@ type RefusedError struct {
 	Advice  string // with the line of the settings that would allow the change
 }
 
-func (e *RefusedError) Error() string { return e.Pointer + ": refused: " + e.Problem }
+func (e *RefusedError) Error() string { return brief(e.Pointer) + ": refused: " + e.Problem }
 
 // Hint says what would allow the change.
 func (e *RefusedError) Hint() string { return e.Advice }

@@ -92,7 +92,7 @@ func (t *taking) warnUnknown(path tree.Path) {
 		return
 	}
 	t.warned[pointer] = true
-	t.warn("%s: Pathvector is not known to have this key, and refuses a file with keys it does not have", pointer)
+	t.warn("%s: Pathvector is not known to have this key, and refuses a file with keys it does not have", brief(pointer))
 }
 
 func (t *taking) warn(format string, args ...any) {
@@ -171,7 +171,7 @@ func (t *taking) drops(d tree.Difference, before tree.Value) error {
 	hidden := unseen(o, seen, d.Path)
 	if d.Op == tree.Remove && len(d.Path) == 2 && (d.Path[0] == "peers" || d.Path[0] == "templates") {
 		if len(hidden) > 0 {
-			t.warn("%s: removed, with values in it that the plugin does not see: %s", d.Path, names(hidden))
+			t.warn("%s: removed, with values in it that the plugin does not see: %s", brief(d.Path.String()), names(hidden))
 		}
 		return nil
 	}

@@ -17,17 +17,26 @@ func ParsePointer(s string) (Path, error) {
 		return Path{}, nil
 	}
 	if s[0] != '/' {
-		return nil, fmt.Errorf("the JSON Pointer %q must be empty or start with a slash", s)
+		return nil, fmt.Errorf("the JSON Pointer %q must be empty or start with a slash", brief(s))
 	}
 	segments := strings.Split(s[1:], "/")
 	for i, seg := range segments {
 		plain, err := unescape(seg)
 		if err != nil {
-			return nil, fmt.Errorf("in the JSON Pointer %q: %w", s, err)
+			return nil, fmt.Errorf("in the JSON Pointer %q: %w", brief(s), err)
 		}
 		segments[i] = plain
 	}
 	return segments, nil
+}
+
+// brief returns as much of a pointer as an error prints.
+func brief(s string) string {
+	const most = 200
+	if len(s) > most {
+		s = strings.ToValidUTF8(s[:most], "") + "…"
+	}
+	return s
 }
 
 func unescape(seg string) (string, error) {
