@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
 	"github.com/stretchr/testify/require"
@@ -95,17 +96,31 @@ func build(ts *testscript.TestScript, neg bool, args []string) {
 	}
 }
 
-// gone MARKER: no process carries MARKER in its command line any more.
+// gone MARKER: no process carries MARKER in its command line any more. One
+// that was killed may take the kernel a moment.
 func gone(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) != 1 {
 		ts.Fatalf("usage: gone MARKER")
 	}
-	lines, err := filepath.Glob("/proc/[0-9]*/cmdline")
-	ts.Check(err)
-	for _, file := range lines {
-		data, err := os.ReadFile(file)
-		if err == nil && strings.Contains(string(data), args[0]) {
-			ts.Fatalf("still running: %q", strings.ReplaceAll(string(data), "\x00", " "))
+	for end := time.Now().Add(patience); ; time.Sleep(10 * time.Millisecond) {
+		command := commandWith(ts, args[0])
+		if command == "" {
+			return
+		}
+		if time.Now().After(end) {
+			ts.Fatalf("still running: %q", command)
 		}
 	}
+}
+
+func commandWith(ts *testscript.TestScript, marker string) string {
+	files, err := filepath.Glob("/proc/[0-9]*/cmdline")
+	ts.Check(err)
+	for _, file := range files {
+		data, err := os.ReadFile(file)
+		if err == nil && strings.Contains(string(data), marker) {
+			return strings.ReplaceAll(string(data), "\x00", " ")
+		}
+	}
+	return ""
 }

@@ -27,7 +27,7 @@ const transcriptConfig = "asn: 65530\npeers:\n  Example:\n    asn: 65510\n    di
 // TestTranscripts plays every recorded exchange with a fake plugin that prints
 // the recorded bytes: the host must come to the recorded outcome, and name the
 // rule that was broken (FRM-1 to FRM-12, MSG-1 to MSG-13, DSC-2, VER-3, VER-4,
-// VER-5, OPT-2, NAM-3, SCP-1, MOD-2 to MOD-5, MOD-8, NTF-1 to NTF-6, ERR-3).
+// VER-5, OPT-2, NAM-3, SCP-1, MOD-2 to MOD-5, MOD-8, NTF-1 to NTF-4, NTF-6, ERR-3).
 func TestTranscripts(t *testing.T) {
 	transcripts, err := spec.Transcripts()
 	require.NoError(t, err)

@@ -118,7 +118,7 @@ func (a *app) modified(c *cli.Context, dryRun bool) (*result, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := a.report.messages(out.Messages); err != nil {
+	if err := a.report.strictly(out.Messages); err != nil {
 		return nil, err
 	}
 	edited, err := out.Edit()

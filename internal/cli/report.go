@@ -47,14 +47,21 @@ func (r *reporter) note(format string, args ...any) {
 	r.emit(event{Level: "note", Message: fmt.Sprintf(format, args...)})
 }
 
-// messages passes on what plugins say, and what the host noticed about them.
-// With --strict the first thing that the host noticed is an error.
-func (r *reporter) messages(all []host.Message) error {
+// message passes on what a plugin says, or what the host noticed about it. With
+// --strict the latter is an error, see strictly.
+func (r *reporter) message(m host.Message) {
+	if !r.strict || !m.ByHost {
+		r.emit(event{Level: m.Level, Plugin: m.Plugin, Pointer: m.Pointer, Message: m.Text})
+	}
+}
+
+// strictly returns the first thing that the host noticed as an error, if
+// --strict asks for that.
+func (r *reporter) strictly(all []host.Message) error {
 	for _, m := range all {
-		if m.ByHost && r.strict {
+		if r.strict && m.ByHost {
 			return &strictError{m.Plugin, m.Text}
 		}
-		r.emit(event{Level: m.Level, Plugin: m.Plugin, Pointer: m.Pointer, Message: m.Text})
 	}
 	return nil
 }
@@ -63,9 +70,11 @@ func (r *reporter) messages(all []host.Message) error {
 func (r *reporter) warnings(plugin string, texts []string) error {
 	var all []host.Message
 	for _, text := range texts {
-		all = append(all, host.Message{Plugin: plugin, Level: protocol.LevelWarning, Text: text, ByHost: true})
+		m := host.Message{Plugin: plugin, Level: protocol.LevelWarning, Text: text, ByHost: true}
+		r.message(m)
+		all = append(all, m)
 	}
-	return r.messages(all)
+	return r.strictly(all)
 }
 
 // stderrLine passes on a line that a plugin wrote to its stderr.
