@@ -57,3 +57,80 @@ func BenchmarkApply(b *testing.B) {
 		}
 	})
 }
+
+// BenchmarkKeys adds 10,000 keys to a mapping of as many, and replaces and
+// removes those, one op each or as one mapping.
+func BenchmarkKeys(b *testing.B) {
+	const keys = 10_000
+	text := manyKeys(keys)
+	d, err := yamledit.Parse(text)
+	require.NoError(b, err)
+	b.Run("parse", func(b *testing.B) {
+		for b.Loop() {
+			_, err := yamledit.Parse(text)
+			require.NoError(b, err)
+		}
+	})
+	for name, ops := range opsOnKeys(keys) {
+		b.Run(name, func(b *testing.B) {
+			for b.Loop() {
+				_, _, err := d.Apply(ops)
+				require.NoError(b, err)
+			}
+		})
+	}
+}
+
+func manyKeys(n int) []byte {
+	var b strings.Builder
+	b.WriteString("kernel:\n  statics:\n")
+	for i := range n {
+		fmt.Fprintf(&b, "    10.%d.%d.0/24: 192.0.2.1\n", i/250, i%250)
+	}
+	return []byte(b.String())
+}
+
+func opsOnKeys(n int) map[string][]yamledit.Op {
+	statics := tree.Path{"kernel", "statics"}
+	none := func(tree.Path) bool { return false }
+	ops := map[string][]yamledit.Op{}
+	whole := &tree.Object{}
+	for i := range n {
+		old := statics.Child(fmt.Sprintf("10.%d.%d.0/24", i/250, i%250))
+		added := statics.Child(fmt.Sprintf("172.%d.%d.0/24", i/250, i%250))
+		whole.Set(added[2], "192.0.2.9")
+		ops["add"] = append(ops["add"], yamledit.Op{Path: added, Value: "192.0.2.9", IntegerKeys: none})
+		ops["add mappings"] = append(ops["add mappings"], yamledit.Op{Path: added, Value: object("a", "b"), IntegerKeys: none})
+		ops["set"] = append(ops["set"], yamledit.Op{Path: old, Value: "192.0.2.9"})
+		ops["remove"] = append(ops["remove"], yamledit.Op{Path: old, Remove: true})
+		ops["add below"] = append(ops["add below"], yamledit.Op{Path: tree.Path{"new", added[2]}, Value: "x", IntegerKeys: none})
+	}
+	ops["whole"] = []yamledit.Op{{Path: statics, Value: whole, IntegerKeys: none}}
+	return ops
+}
+
+// TestManyKeys: what BenchmarkKeys measures does what it should. With a time
+// that grows with the square of the number of keys it would be minutes.
+func TestManyKeys(t *testing.T) {
+	const keys = 10_000
+	d, err := yamledit.Parse(manyKeys(keys))
+	require.NoError(t, err)
+	want := map[string]int{"add": 2 * keys, "add mappings": 2 * keys, "set": keys, "remove": 0, "whole": keys, "add below": keys}
+	for name, ops := range opsOnKeys(keys) {
+		text, _, err := d.Apply(ops)
+		require.NoError(t, err, name)
+		after, err := yamledit.Parse(text)
+		require.NoError(t, err, name)
+		mapping := ops[0].Path[:len(ops[0].Path)-1]
+		if name == "whole" {
+			mapping = ops[0].Path
+		}
+		v, _ := tree.Lookup(valueOf(after.Root()), mapping)
+		require.IsType(t, &tree.Object{}, v, name)
+		require.Equal(t, want[name], v.(*tree.Object).Len(), name)
+		for _, op := range []yamledit.Op{ops[0], ops[len(ops)-1]} {
+			v, _ := tree.Lookup(valueOf(after.Root()), op.Path)
+			require.True(t, op.Remove && v == nil || tree.Equal(op.Value, v), name)
+		}
+	}
+}

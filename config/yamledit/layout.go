@@ -18,10 +18,11 @@ type collection struct {
 	quotes  yaml.Style       // of its keys, or of its items
 	removed []tree.Path      // by index; nil for an entry that stays
 	inserts map[int][]insert // by the entry they follow; -1 for the front
+	spaced  map[spacing]bool // what is known of it
 }
 
 func newCollection(e entry, path tree.Path, empty string) *collection {
-	return &collection{owner: e, path: path, empty: empty, inserts: map[int][]insert{}}
+	return &collection{owner: e, path: path, empty: empty, inserts: map[int][]insert{}, spaced: map[spacing]bool{}}
 }
 
 // insert is a new entry: lines in block style, or text in flow style.
@@ -116,8 +117,9 @@ func (p *planner) layLines(b *collection, from int) error {
 		if err != nil {
 			return err
 		}
-		if ins := b.inserts[b.keptBefore(i)]; len(ins) > 0 && b.keptBefore(i) == i-1 {
-			p.insertBlocks(b, b.keptBefore(i), r.start, p.commentEnds(r.start, r.low))
+		followsKept := i == 0 || b.removed[i-1] == nil
+		if followsKept && len(b.inserts[i-1]) > 0 {
+			p.insertBlocks(b, i-1, r.start, p.commentEnds(r.start, r.low))
 			r.filled = true
 		} else if err := p.checkBlockAbove(b, i, r.end); err != nil {
 			return err

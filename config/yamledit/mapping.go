@@ -14,10 +14,11 @@ func (p *planner) mapping(e entry, in place, c *change) error {
 	if err := p.open(b, n, in); err != nil {
 		return err
 	}
+	at := indexKeys(n)
 	var added []*change
 	for _, name := range c.names {
 		sub := c.below[name]
-		i, err := p.findKey(n, sub)
+		i, err := at.find(sub)
 		switch {
 		case err != nil:
 			return refusing(sub, err)
@@ -37,19 +38,23 @@ func (p *planner) mapping(e entry, in place, c *change) error {
 
 // addKeys plans new keys, each behind one that stays.
 func (p *planner) addKeys(b *collection, n *yaml.Node, c *change, added []*change) error {
+	stays, near, room := c.staying(n), p.near(n), map[int]bool{}
 	for _, sub := range added {
 		v, ok := sub.value()
 		if !ok {
 			continue
 		}
-		behind := c.follows(n, sub)
+		behind := stays.follows(sub)
+		if _, known := room[behind]; !known {
+			room[behind] = b.inner.flow || p.roomForBlocks(b, behind)
+		}
 		w := p.newWriter(sub)
-		w.oneLine = !b.inner.flow && !p.roomForBlocks(b, behind)
+		w.oneLine = !room[behind]
 		ins := insert{path: sub.path}
 		if b.inner.flow {
 			ins.text = w.flowField(b.path, last(sub.path), v, b.quotes)
 		} else {
-			ins.lines = w.field(b.path, last(sub.path), v, b.inner.indent, b.quotes, p.near(n))
+			ins.lines = w.field(b.path, last(sub.path), v, b.inner.indent, b.quotes, near)
 		}
 		if err := p.written(w, b.entries[0].start); err != nil {
 			return refusing(sub, err)
@@ -59,24 +64,33 @@ func (p *planner) addKeys(b *collection, n *yaml.Node, c *change, added []*chang
 	return p.lay(b)
 }
 
-// follows returns the index of the key of n that a new one goes behind: the
-// best of those that its op names, else the last that stays.
-func (c *change) follows(n *yaml.Node, added *change) int {
-	last := -1
-	at := map[string]int{}
+// staying holds the keys of a mapping that stay.
+type staying struct {
+	at   map[string]int
+	last int // the index of the last one, -1 for none
+}
+
+func (c *change) staying(n *yaml.Node) staying {
+	s := staying{at: map[string]int{}, last: -1}
 	for i, k := range keys(n) {
 		if sub := c.below[k.Value]; sub == nil || !sub.removes() {
-			last, at[k.Value] = i, i
+			s.last, s.at[k.Value] = i, i
 		}
 	}
+	return s
+}
+
+// follows returns the index of the key that a new one goes behind: the best of
+// those that its op names, else the last that stays.
+func (s staying) follows(added *change) int {
 	if added.op != nil {
 		for _, name := range added.op.Behind {
-			if i, ok := at[name]; ok {
+			if i, ok := s.at[name]; ok {
 				return i
 			}
 		}
 	}
-	return last
+	return s.last
 }
 
 func keys(n *yaml.Node) []*yaml.Node {
@@ -87,29 +101,48 @@ func keys(n *yaml.Node) []*yaml.Node {
 	return out
 }
 
-// findKey returns the index of a mapping's own key, -1 where it has none. A
-// key that the mapping merges is refused, unless it has the key itself and
-// keeps it.
-func (p *planner) findKey(n *yaml.Node, sub *change) (int, error) {
-	name, found := last(sub.path), -1
+// keyIndex finds the keys of a mapping by their text.
+type keyIndex struct {
+	node   *yaml.Node
+	own    map[string]int
+	merged []int // the merge keys
+}
+
+func indexKeys(n *yaml.Node) keyIndex {
+	x := keyIndex{node: n, own: map[string]int{}}
 	for i, k := range keys(n) {
-		if k.Kind == yaml.ScalarNode && k.Value == name {
-			if isMerge(k) {
-				return 0, refusal(k.Line, k.Column, "the key << here merges another mapping", "write the merged keys out")
-			}
-			found = i
+		if isMerge(k) {
+			x.merged = append(x.merged, i)
+		} else if k.Kind == yaml.ScalarNode {
+			x.own[k.Value] = i
 		}
 	}
-	if found >= 0 && !sub.removes() {
-		return found, nil
+	return x
+}
+
+// find returns the index of a mapping's own key, -1 where it has none. A key
+// that the mapping merges is refused, unless it has the key itself and keeps
+// it.
+func (x keyIndex) find(sub *change) (int, error) {
+	name := last(sub.path)
+	i, found := x.own[name]
+	if found && !sub.removes() {
+		return i, nil
 	}
-	for i, k := range keys(n) {
-		if isMerge(k) && merges(n.Content[2*i+1], name) {
+	for _, m := range x.merged {
+		k, v := x.node.Content[2*m], x.node.Content[2*m+1]
+		if k.Value == name {
+			return 0, refusal(k.Line, k.Column, "the key << here merges another mapping", "write the merged keys out")
+		}
+		if merges(v, name) {
 			return 0, refusal(k.Line, k.Column, fmt.Sprintf("the merge key << here brings in the key %s", quote(name)),
 				"write the merged keys out, or set this key in the mapping itself")
 		}
 	}
-	return found, nil
+	if !found {
+		return -1, nil
+	}
+	return i, nil
 }
 
 // merges reports whether the value of a merge key has a key.

@@ -30,15 +30,16 @@ import (
 type Document struct {
 	text
 	root   *yaml.Node
-	ends   map[*yaml.Node]int // where nodes end, as far as it was asked for
-	habits *habits            // how the file is written, once it was asked for
+	ends   map[*yaml.Node]int    // where nodes end, as far as it was asked for
+	habits *habits               // how the file is written, once it was asked for
+	nearby map[*yaml.Node]habits // how mappings are, as far as it was asked for
 }
 
 // Parse reads a YAML text with one document whose root is a mapping, or with
 // none. It returns an *Error for anything else: syntax errors, invalid UTF-8,
 // several documents, another root, and a key that one mapping holds twice.
 func Parse(b []byte) (*Document, error) {
-	d := &Document{text: newText(string(b)), ends: map[*yaml.Node]int{}}
+	d := newDocument(newText(string(b)), nil)
 	if err := d.checkCharacters(); err != nil {
 		return nil, err
 	}
@@ -63,6 +64,10 @@ func Parse(b []byte) (*Document, error) {
 			"write the settings as key: value lines")
 	}
 	return d, checkKeys(d.root)
+}
+
+func newDocument(t text, root *yaml.Node) *Document {
+	return &Document{text: t, root: root, ends: map[*yaml.Node]int{}, nearby: map[*yaml.Node]habits{}}
 }
 
 // Root returns the root mapping; nil for a text that holds no value. The

@@ -12,11 +12,26 @@ import (
 // without such siblings, if all are apart, or entries of several lines that
 // are indented like it are apart elsewhere, or some are at the top level.
 func (p *planner) spaced(b *collection, behind int, in insert) bool {
+	key := spacing{behind: behind, tall: len(in.lines) > 1 && !in.moved}
+	if _, known := b.spaced[key]; !known {
+		b.spaced[key] = p.findSpaced(b, key)
+	}
+	return b.spaced[key]
+}
+
+// spacing is what the blank line before a new entry depends on.
+type spacing struct {
+	behind int
+	tall   bool // the entry has several lines
+}
+
+func (p *planner) findSpaced(b *collection, s spacing) bool {
+	behind := s.behind
 	if behind < 0 || p.keepsBlanks(b.entries[behind].value) {
 		return false
 	}
 	tall := func(e entry) bool { return p.line(e.start) != p.line(e.end) }
-	want := len(in.lines) > 1 && !in.moved || tall(b.entries[behind])
+	want := s.tall || tall(b.entries[behind])
 	if !want && behind+1 < len(b.entries) {
 		return (behind == 0 || p.apart(b, behind)) && p.apart(b, behind+1)
 	}

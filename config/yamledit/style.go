@@ -105,6 +105,9 @@ func (d *Document) near(n *yaml.Node) habits {
 	if n == nil || n.Kind != yaml.MappingNode {
 		return h
 	}
+	if known, ok := d.nearby[n]; ok {
+		return known
+	}
 	for i := 0; i+1 < len(n.Content); i += 2 {
 		if by, ok := below(n.Content[i], n.Content[i+1]); ok && n.Content[i+1].Kind == yaml.MappingNode {
 			h.step = by
@@ -112,6 +115,7 @@ func (d *Document) near(n *yaml.Node) habits {
 			h.dash = by
 		}
 	}
+	d.nearby[n] = h
 	return h
 }
 

@@ -61,12 +61,13 @@ func expected(n *yaml.Node, c *change) *yaml.Node {
 func expectedMapping(n *yaml.Node, c *change) *yaml.Node {
 	out := &yaml.Node{Kind: yaml.MappingNode, Tag: n.Tag, Anchor: n.Anchor}
 	added := map[int][]*yaml.Node{}
+	index, stays := indexKeys(n), c.staying(n)
 	for _, name := range c.names {
 		sub := c.below[name]
 		v, ok := sub.value()
-		if k, _ := ownField(n, name); k == nil && ok {
-			at := c.follows(n, sub)
-			added[at] = append(added[at], freshKey(name, c.path, c), fresh(v, sub.path, c))
+		if _, there := index.own[name]; !there && ok {
+			at := stays.follows(sub)
+			added[at] = append(added[at], freshKey(name, c.path, sub), fresh(v, sub.path, sub))
 		}
 	}
 	out.Content = append(out.Content, added[-1]...)
