@@ -16,21 +16,10 @@ const (
 	mergeTag = "!!merge"
 )
 
-// Position returns where a node of this document starts, line and column from
-// 1, columns in characters, a byte order mark not counted. The place of a
-// value that is not written (key:) is just behind its colon.
-func (d *Document) Position(n *yaml.Node) (line, column int) {
-	if n.Line > len(d.lines) { // the parser's place for nothing at the end
-		return d.position(len(d.s))
-	}
-	return max(n.Line, 1), max(n.Column, 1)
-}
-
-// Lookup returns the key and the value at a path, following aliases and merge
+// lookup returns the key and the value at a path, following aliases and merge
 // keys on the way. The value itself is returned as it stands there, which may
-// be an alias. The key is nil for the root and for items of a list. What is
-// found is for reading: Apply refuses to write through aliases and merge keys.
-func (d *Document) Lookup(path tree.Path) (key, value *yaml.Node, ok bool) {
+// be an alias. The key is nil for the root and for items of a list.
+func (d *Document) lookup(path tree.Path) (key, value *yaml.Node, ok bool) {
 	value = d.root
 	for _, seg := range path {
 		key, value = child(resolve(value), seg)

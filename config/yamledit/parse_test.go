@@ -4,7 +4,6 @@ import (
 	"errors"
 	"testing"
 
-	"github.com/natesales/pathvector-plugin/config/tree"
 	"github.com/natesales/pathvector-plugin/config/yamledit"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -58,76 +57,10 @@ func TestParseAccepts(t *testing.T) {
 		d, err := yamledit.Parse([]byte(text))
 		require.NoError(t, err, "%q", text)
 		assert.Nil(t, d.Root(), "%q", text)
-		_, _, ok := d.Lookup(tree.Path{})
-		assert.False(t, ok)
 	}
 	for _, text := range []string{"a: 1", "{}\n", "%YAML 1.1\n---\na: 1\n...\n# end\n", "\ufeffa: \"\ufffd\"\n", "a: 😀\n", "a: x\u2028\n"} {
 		d, err := yamledit.Parse([]byte(text))
 		require.NoError(t, err, "%q", text)
 		require.NotNil(t, d.Root(), "%q", text)
 	}
-}
-
-func TestLookup(t *testing.T) {
-	d, err := yamledit.Parse([]byte(`# configuration
-base: &base
-  asn: 1
-  deep: {é: [x, &y yes]}
-own: &own
-  asn: 2
-  <<: *base
-peers:
-  A:
-    <<: [*own, *base]
-    list: [a, *y]
-  B: *own
-  C:
-loop: &loop
-  <<: *loop
-`))
-	require.NoError(t, err)
-	for pointer, want := range map[string]struct {
-		line, column int
-		value        string
-	}{
-		"/base/asn":         {3, 8, "1"},
-		"/base/deep/é/0":    {4, 14, "x"},
-		"/peers/A/asn":      {6, 8, "2"},
-		"/peers/A/deep/é/1": {4, 17, "yes"},
-		"/peers/A/list/1":   {11, 15, "y"},
-		"/peers/B/asn":      {6, 8, "2"},
-		"/peers/B":          {12, 6, "own"},
-		"/peers/C":          {13, 5, ""},
-	} {
-		path, err := tree.ParsePointer(pointer)
-		require.NoError(t, err)
-		_, n, ok := d.Lookup(path)
-		require.True(t, ok, pointer)
-		line, column := d.Position(n)
-		assert.Equal(t, []int{want.line, want.column}, []int{line, column}, pointer)
-		assert.Equal(t, want.value, n.Value, pointer)
-	}
-	for _, pointer := range []string{"/x", "/peers/A/x", "/peers/A/list/2", "/peers/A/list/01", "/peers/A/list/x", "/base/asn/x", "/loop/x", "/own/<<"} {
-		path, err := tree.ParsePointer(pointer)
-		require.NoError(t, err)
-		_, _, ok := d.Lookup(path)
-		assert.False(t, ok, pointer)
-	}
-	key, value, ok := d.Lookup(tree.Path{"peers", "A"})
-	require.True(t, ok)
-	line, column := d.Position(key)
-	assert.Equal(t, []int{9, 3, 10}, []int{line, column, value.Line})
-	key, value, ok = d.Lookup(tree.Path{})
-	require.True(t, ok)
-	assert.Nil(t, key)
-	assert.Same(t, d.Root(), value)
-}
-
-// TestPositionOfNothing: the parser puts an empty value at the end of a file
-// on a line that the file does not have.
-func TestPositionOfNothing(t *testing.T) {
-	d, err := yamledit.Parse([]byte("a: 1\n?"))
-	require.NoError(t, err)
-	line, column := d.Position(d.Root().Content[3])
-	assert.Equal(t, []int{2, 2}, []int{line, column})
 }

@@ -28,7 +28,7 @@ func (d *Document) verify(c *change, text string) error {
 		want = fresh(v, c.path, c)
 	}
 	if path, same := compare(tree.Path{}, want, after.root); !same {
-		if _, n, ok := d.Lookup(path); ok && n.Style&blockStyles != 0 {
+		if _, n, ok := d.lookup(path); ok && n.Style&blockStyles != 0 {
 			return refusal(n.Line, n.Column, "the text block here would change with the lines behind it", "make this change by hand")
 		}
 		return fmt.Errorf("internal error: the edited text does not hold the new value at %q", path.String())
