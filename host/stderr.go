@@ -3,10 +3,9 @@ package host
 import (
 	"bytes"
 	"io"
-	"strconv"
-	"strings"
-	"unicode"
 	"unicode/utf8"
+
+	"github.com/natesales/pathvector-plugin/protocol"
 )
 
 const (
@@ -84,7 +83,7 @@ func (l *stderrLog) end() {
 }
 
 func (l *stderrLog) emit(line, mark string) {
-	line = visible(line) + mark
+	line = protocol.Visible(line) + mark
 	if len(l.tail) == maxStderrTail {
 		l.tail = append(l.tail[:0], l.tail[1:]...)
 	}
@@ -107,26 +106,4 @@ func wholeRunes(b []byte) []byte {
 		}
 	}
 	return b
-}
-
-// visible writes what a terminal might act on, and what it cannot show, as
-// escapes: a plugin must not be able to clear the screen or to hide text.
-func visible(line string) string {
-	hidden := func(r rune) bool { return r == utf8.RuneError || r != '\t' && !unicode.IsPrint(r) }
-	if !strings.ContainsFunc(line, hidden) {
-		return line
-	}
-	var b strings.Builder
-	for i, r := range line {
-		_, size := utf8.DecodeRuneInString(line[i:])
-		switch {
-		case r == utf8.RuneError && size == 1:
-			b.WriteString(`\x` + strconv.FormatUint(uint64(line[i]), 16))
-		case r != utf8.RuneError && hidden(r):
-			b.WriteString(strings.Trim(strconv.QuoteRune(r), "'"))
-		default:
-			b.WriteRune(r)
-		}
-	}
-	return b.String()
 }
