@@ -13,9 +13,10 @@ import (
 // items in decimal. What Path lacks is made.
 //
 // A list becomes another one item by item, and a mapping key by key, so that
-// equal parts keep their lines. Equal means equal to Before, what the caller
-// takes the value at Path for now; with no Before, to what YAML 1.2's core
-// types say.
+// equal parts keep their lines; a scalar that moves within a list in block
+// style takes the comments that belong to it along. Equal means equal to
+// Before, what the caller takes the value at Path for now; with no Before, to
+// what YAML 1.2's core types say.
 type Op struct {
 	Path   tree.Path
 	Remove bool
