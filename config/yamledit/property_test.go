@@ -80,9 +80,10 @@ func TestEveryPlace(t *testing.T) {
 			text, err := os.ReadFile(file)
 			require.NoError(t, err)
 			d, err := yamledit.Parse(text)
-			if err != nil {
-				t.Skip(err)
+			if err != nil && step == 1 {
+				t.Skip(err) // somebody's file; ours must parse
 			}
+			require.NoError(t, err)
 			everyPlace(t, d, string(text), step)
 		})
 	}
