@@ -99,8 +99,8 @@ func TestNoexecMountIsNamed(t *testing.T) {
 		}
 	}()
 	<-done
-	if mounted != nil && os.Geteuid() != 0 {
-		t.Skip("mounting needs root:", mounted)
+	if mounted != nil && (os.Geteuid() != 0 || os.Getenv("CI") != "true") {
+		t.Skip("mounting needs root, and a container that lets it:", mounted)
 	}
 	require.NoError(t, mounted)
 	require.EqualError(t, err, "is on a file system that is mounted noexec")
