@@ -147,9 +147,6 @@ func (a *app) help(c *cli.Context) error {
 	if c.Bool("version") {
 		return a.print("pathvector-plugin " + version() + "\n")
 	}
-	if c.Args().Present() {
-		return &usageError{problem: "expected a command before --", advice: "usage: pathvector-plugin command [options] -- [arguments]"}
-	}
 	return cli.ShowAppHelp(c)
 }
 

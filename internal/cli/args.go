@@ -38,8 +38,11 @@ func arrange(root *cli.App, args []string) ([]string, error) {
 			local = append(local, words...)
 		}
 	}
+	if command == nil && len(names) > 0 {
+		return nil, &usageError{problem: "there is no command before --", advice: "usage: pathvector-plugin command [options] -- [arguments]"}
+	}
 	if command == nil {
-		return append(append(global, local...), names...), nil
+		return append(global, local...), nil
 	}
 	if slices.Contains(global, "--version") {
 		return []string{"--version"}, nil
