@@ -31,8 +31,9 @@ type Runner struct {
 	// once call it at once. Nil shows nothing.
 	Stderr func(plugin, line string)
 	// Trace is called for each line on the pipes of a call, in the order of
-	// its direction; several calls, and both directions, call it at once. Nil
-	// traces nothing.
+	// its direction; several calls, and both directions, call it at once. The
+	// request may come after the answer, even after Call has returned, of a
+	// plugin that does not read it. Nil traces nothing.
 	Trace func(TraceEntry)
 
 	graces graces // set by tests only

@@ -12,9 +12,10 @@ import (
 // traceFile is where --trace records what goes over the pipes: one JSON object
 // a line.
 type traceFile struct {
-	mu   sync.Mutex
-	file *os.File
-	err  error // the first that writing failed with
+	mu     sync.Mutex
+	file   *os.File
+	err    error // the first that writing failed with
+	closed bool
 }
 
 // traced is a line of the file: a message, or text that is none.
@@ -48,6 +49,9 @@ func (t *traceFile) entry(e host.TraceEntry) {
 	}
 	t.mu.Lock()
 	defer t.mu.Unlock()
+	if t.closed {
+		return // a request whose plugin had answered without it
+	}
 	if err := encodeLine(t.file, line); err != nil && t.err == nil {
 		t.err = err
 	}
@@ -58,6 +62,9 @@ func (t *traceFile) close(r *reporter) {
 	if t == nil {
 		return
 	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.closed = true
 	err := t.file.Close()
 	if t.err != nil {
 		err = t.err
