@@ -2,6 +2,7 @@ package config
 
 import (
 	"encoding/json"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -53,10 +54,10 @@ func TestHistory(t *testing.T) {
 	for pointer, want := range map[string]string{
 		"/peers/A/asn": "136", "/peers/A": "1346", "/peers": "12346", "": "123456", "/peers/A/tags/0": "34", "/peers/B": "", "/as": "", "/asn": "5",
 	} {
-		got := ""
+		var got strings.Builder
 		for _, c := range h.At(pointer) {
-			got += c.Plugin
+			got.WriteString(c.Plugin)
 		}
-		assert.Equal(t, want, got, pointer)
+		assert.Equal(t, want, got.String(), pointer)
 	}
 }

@@ -1,6 +1,8 @@
 package config
 
 import (
+	"slices"
+
 	"go.yaml.in/yaml/v3"
 
 	"github.com/natesales/pathvector-plugin/config/schema"
@@ -35,12 +37,7 @@ func aliased(n *yaml.Node) bool {
 	if n.Kind == yaml.AliasNode {
 		return true
 	}
-	for _, child := range n.Content {
-		if aliased(child) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(n.Content, aliased)
 }
 
 func (f *secretFinder) visit(n *yaml.Node, s *schema.Node, secret bool) {

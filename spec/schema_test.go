@@ -2,6 +2,7 @@ package spec
 
 import (
 	"encoding/json"
+	"maps"
 	"regexp"
 	"strings"
 	"testing"
@@ -175,9 +176,7 @@ func with(object string, members ...string) []string {
 	var out []string
 	for _, member := range members {
 		all := decoded(object)
-		for key, value := range decoded("{" + member + "}") {
-			all[key] = value
-		}
+		maps.Copy(all, decoded("{"+member+"}"))
 		out = append(out, encoded(all))
 	}
 	return out

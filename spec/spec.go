@@ -6,6 +6,7 @@ package spec
 import (
 	"embed"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 )
@@ -73,10 +74,8 @@ func parseRules(text string) []Rule {
 func strongest(text string) string {
 	found := ruleWord.FindAllString(text, -1)
 	for _, level := range []string{Must, Should, May} {
-		for _, word := range found {
-			if word == level {
-				return level
-			}
+		if slices.Contains(found, level) {
+			return level
 		}
 	}
 	return ""

@@ -3,6 +3,7 @@ package schema
 import (
 	"encoding/json"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -64,12 +65,7 @@ func (n *Node) mismatch(v tree.Value) (tree.Value, *Mismatch) {
 }
 
 func (n *Node) nullable() bool {
-	for _, k := range n.Type {
-		if k == "null" {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(n.Type, "null")
 }
 
 func (n *Node) allows(s string) bool {

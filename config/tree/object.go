@@ -2,6 +2,7 @@ package tree
 
 import (
 	"iter"
+	"maps"
 	"slices"
 )
 
@@ -95,9 +96,7 @@ func (o *Object) index() {
 // clone returns a copy that shares the values.
 func (o *Object) clone() *Object {
 	c := &Object{keys: slices.Clone(o.Keys()), values: make(map[string]Value, len(o.values)+1)}
-	for k, v := range o.values {
-		c.values[k] = v
-	}
+	maps.Copy(c.values, o.values)
 	return c
 }
 

@@ -21,16 +21,17 @@ func TestCommentsKeepTheirOwner(t *testing.T) {
 	names := []string{"a", "b", "c"}
 	n := len(aboveEntry)
 	for i := range n * n * n {
-		text := "x:\n"
+		var text strings.Builder
+		text.WriteString("x:\n")
 		for k, name := range names {
 			above := strings.ReplaceAll(aboveEntry[i/[]int{1, n, n * n}[k]%n], "K", name)
 			if !strings.Contains(above, "at 0") && !strings.Contains(above, "deep") {
 				above = strings.ReplaceAll(above, "#", "  #")
 			}
-			text += above + "  " + name + ": 1\n"
+			text.WriteString(above + "  " + name + ": 1\n")
 		}
 		for gone := 1; gone < 7; gone++ {
-			removeAndCompare(t, text+"y: 1\n", names, gone)
+			removeAndCompare(t, text.String()+"y: 1\n", names, gone)
 		}
 	}
 }
