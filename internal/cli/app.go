@@ -66,7 +66,7 @@ func Run(ctx context.Context, env Env) int {
 // quietly reports whether an error needs no words: one that only carries an
 // exit code, or that whoever read the result has seen enough of it.
 func quietly(err error) bool {
-	return errors.Is(err, errWouldChange) || errors.Is(err, syscall.EPIPE)
+	return errors.Is(err, errWouldChange) || errors.Is(err, errReaderGone)
 }
 
 func (a *app) run(ctx context.Context) error {
@@ -152,7 +152,11 @@ func (a *app) help(c *cli.Context) error {
 
 // print writes the result; a reader that went away is an error.
 func (a *app) print(text string) error {
-	if _, err := io.WriteString(a.env.Stdout, text); err != nil {
+	_, err := io.WriteString(a.env.Stdout, text)
+	switch {
+	case errors.Is(err, syscall.EPIPE):
+		return errReaderGone
+	case err != nil:
 		return &hinted{fmt.Errorf("writing the result to standard output: %w", err), "check where standard output goes"}
 	}
 	return nil

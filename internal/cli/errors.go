@@ -29,6 +29,10 @@ const (
 // errWouldChange is no failure: it only carries the exit code of --check.
 var errWouldChange = errors.New("the configuration would change")
 
+// errReaderGone says that whoever read the result closed the pipe. A pipe to a
+// plugin that breaks is another matter, and is told.
+var errReaderGone = errors.New("nobody reads the result any more")
+
 // usageError is a command line that makes no sense.
 type usageError struct{ problem, advice string }
 
