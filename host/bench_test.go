@@ -24,7 +24,7 @@ func BenchmarkOneShot(b *testing.B) {
 	var ours, bare []time.Duration
 	for b.Loop() {
 		start := time.Now()
-		_, err := r.Call(context.Background(), p, "describe", []byte(request))
+		_, err := r.Call(context.Background(), p, host.Request{Method: "describe", Params: []byte(request)})
 		ours = append(ours, time.Since(start))
 		require.NoError(b, err)
 

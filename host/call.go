@@ -38,7 +38,7 @@ type call struct {
 }
 
 // begin starts the plugin and all that reads from it.
-func (r *Runner) begin(ctx context.Context, p Program, method string) (*call, error) {
+func (r *Runner) begin(ctx context.Context, p Program, q Request) (*call, error) {
 	if ctx.Err() != nil {
 		return nil, ended(ctx)
 	}
@@ -46,7 +46,7 @@ func (r *Runner) begin(ctx context.Context, p Program, method string) (*call, er
 	if err != nil {
 		return nil, err
 	}
-	proc, err := start(ctx, p.Path, method, environment(r.environ(), p.Env), theirs[:])
+	proc, err := start(ctx, p.Path, q.Method, environment(r.environ(), p.Env), theirs[:])
 	closeAll(theirs[:])
 	if err != nil {
 		closeAll(ours[:])
@@ -56,8 +56,9 @@ func (r *Runner) begin(ctx context.Context, p Program, method string) (*call, er
 		return nil, explainStart(p.Path, err)
 	}
 	c := &call{process: proc, graces: cmp.Or(r.graces, usualGraces), stdin: ours[0], stdout: ours[1], stderr: ours[2]}
+	c.notes.notify = q.Notify
 	c.log = newStderrLog(c.stderr, r.shower(p.Name))
-	in, out := r.traced(p, method, c.stdout, requestPipe{c.stdin})
+	in, out := r.traced(p, q.Method, c.stdout, requestPipe{c.stdin})
 	c.conn = conn.New(in, out, conn.Options{Limit: r.Limit, OnNotification: c.notes.add})
 	return c, nil
 }
@@ -121,10 +122,10 @@ func (p requestPipe) Write(b []byte) (int, error) {
 // Close also ends a Write that waits for the plugin to read.
 func (p requestPipe) Close() error { return p.stdin.Close() }
 
-// notes keeps the notifications of a call, up to a size: a plugin must not
-// fill the host's memory with them.
+// notes passes the notifications of a call on, up to a size: a plugin must not
+// fill the host's memory, or the screen, with them.
 type notes struct {
-	kept    []*protocol.Notification
+	notify  func(*protocol.Notification) // may be nil
 	size    int
 	dropped int
 }
@@ -135,7 +136,9 @@ func (n *notes) add(note *protocol.Notification) {
 		n.dropped++
 		return
 	}
-	n.kept = append(n.kept, note)
+	if n.notify != nil {
+		n.notify(note)
+	}
 }
 
 // ending is how a plugin ended.

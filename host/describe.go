@@ -20,8 +20,7 @@ type Described struct {
 	// Warnings continue a sentence that starts with the plugin.
 	Warnings []string
 
-	options       *optionsSchema
-	notifications []*protocol.Notification // that came before the answer
+	options *optionsSchema
 }
 
 // Modifies reports whether the plugin answers modify.
@@ -31,21 +30,22 @@ func (d *Described) Modifies() bool {
 
 // Describe asks the plugin what it is.
 func (h *Host) Describe(ctx context.Context, s Step) (*Described, error) {
+	return h.describe(ctx, s, nil)
+}
+
+func (h *Host) describe(ctx context.Context, s Step, notify func(*protocol.Notification)) (*Described, error) {
 	params, err := protocol.EncodeParams(protocol.DescribeParams{Protocol: protocol.Version})
 	if err != nil {
 		return nil, err
 	}
-	answer, err := h.Call(ctx, s, protocol.MethodDescribe, params)
+	answer, err := h.Call(ctx, s, Request{Method: protocol.MethodDescribe, Params: params, Notify: notify})
 	if err != nil {
 		return nil, err
 	}
 	d, err := readDescribe(s.Plugin, answer.Result)
 	if err != nil {
-		failed := s.failed(protocol.MethodDescribe, err)
-		failed.Notifications = answer.Notifications
-		return nil, failed
+		return nil, s.failed(protocol.MethodDescribe, err)
 	}
-	d.notifications = answer.Notifications
 	d.Warnings = append(answer.Warnings, d.Warnings...)
 	return d, nil
 }

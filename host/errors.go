@@ -24,8 +24,6 @@ type PluginError struct {
 	Err    error
 	// Stderr is the end of what the plugin wrote to stderr, at most ten lines.
 	Stderr []string
-	// Notifications came before the call failed.
-	Notifications []*protocol.Notification
 }
 
 // Error names the plugin and the method. Unless the plugin itself answered

@@ -76,7 +76,7 @@ func (r *rig) patient() *rig {
 func (r *rig) call(t testing.TB, p host.Program, params string) (*host.Answer, error) {
 	t.Helper()
 	start := time.Now()
-	answer, err := r.Call(context.Background(), p, "describe", []byte(params))
+	answer, err := r.Call(context.Background(), p, host.Request{Method: "describe", Params: []byte(params)})
 	require.Less(t, time.Since(start), patience)
 	return answer, err
 }

@@ -8,7 +8,6 @@ package host
 
 import (
 	"context"
-	"encoding/json"
 	"os"
 	"path/filepath"
 	"time"
@@ -31,9 +30,9 @@ type Host struct {
 	// DryRun tells plugins that the result will not be used.
 	DryRun bool
 	// Say is called by Modify for each message of Outcome.Messages, in their
-	// order, when the call that it comes from has ended. So it also gets those
-	// that came before a failure, after which there is no Outcome: of the
-	// plugins before, and what the failing one logged. Nil says nothing.
+	// order, as they come. So it also gets those that came before a failure,
+	// after which there is no Outcome: of the plugins before, and what the
+	// failing one logged. Nil says nothing.
 	Say func(Message)
 }
 
@@ -55,8 +54,8 @@ func (s Step) program() Program {
 }
 
 // Call makes one call of the step's plugin and returns its answer as it is.
-func (h *Host) Call(ctx context.Context, s Step, method string, params json.RawMessage) (*Answer, error) {
-	return h.Runner.Call(ctx, s.program(), method, params)
+func (h *Host) Call(ctx context.Context, s Step, q Request) (*Answer, error) {
+	return h.Runner.Call(ctx, s.program(), q)
 }
 
 // PluginName returns the name of the plugin that failed.

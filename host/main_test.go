@@ -76,7 +76,7 @@ var plugins = map[string]func() int{
 // runAsHost says on stdout when its plugin runs.
 func runAsHost() int {
 	r := &host.Runner{Stderr: func(_, line string) { fmt.Println(line) }}
-	_, err := r.Call(context.Background(), host.Program{Name: "zorb", Path: os.Args[1], Env: []string{mark}}, "describe", []byte(request))
+	_, err := r.Call(context.Background(), host.Program{Name: "zorb", Path: os.Args[1], Env: []string{mark}}, host.Request{Method: "describe", Params: []byte(request)})
 	fmt.Println("the call ended:", err)
 	return 1
 }

@@ -2,7 +2,6 @@ package host
 
 import (
 	"encoding/json"
-	"errors"
 
 	"github.com/natesales/pathvector-plugin/protocol"
 )
@@ -31,14 +30,14 @@ func (h *Host) warn(out *Outcome, plugin string, warnings ...string) {
 	}
 }
 
-// log passes on the log notifications of a call (NTF-6). Other notifications
-// are for later versions to know, and one without a message says nothing
-// (NTF-5).
-func (h *Host) log(out *Outcome, plugin string, notifications []*protocol.Notification) {
-	for _, n := range notifications {
+// notified returns what passes on the notifications of a call: what log says
+// (NTF-6). Other notifications are for later versions to know, and one without
+// a message says nothing (NTF-5).
+func (h *Host) notified(out *Outcome, plugin string) func(*protocol.Notification) {
+	return func(n *protocol.Notification) {
 		var p protocol.LogParams
 		if n.Method != "log" {
-			continue
+			return
 		}
 		_ = json.Unmarshal(n.Params, &p) // reads on after a field of the wrong type
 		if p.Message != "" {
@@ -52,14 +51,4 @@ func (h *Host) passOn(out *Outcome, plugin string, messages []protocol.PluginMes
 	for _, m := range messages {
 		h.say(out, Message{Plugin: plugin, Level: m.Level, Pointer: m.Pointer, Text: m.Message})
 	}
-}
-
-// failed says what the plugin logged before its call failed, and returns the
-// error.
-func (h *Host) failed(out *Outcome, err error) error {
-	var failed *PluginError
-	if errors.As(err, &failed) {
-		h.log(out, failed.Plugin, failed.Notifications)
-	}
-	return err
 }

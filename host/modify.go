@@ -71,11 +71,10 @@ type Outcome struct {
 func (h *Host) Modify(ctx context.Context, doc *config.Document, steps []Step) (*Outcome, error) {
 	out := &Outcome{Document: doc, Tree: doc.Tree()}
 	for _, s := range steps {
-		d, err := h.Describe(ctx, s)
+		d, err := h.describe(ctx, s, h.notified(out, s.Plugin.Name))
 		if err != nil {
-			return nil, h.failed(out, err)
+			return nil, err
 		}
-		h.log(out, s.Plugin.Name, d.notifications)
 		h.warn(out, s.Plugin.Name, d.Warnings...)
 		p, err := prepare(s, d)
 		if err != nil {
@@ -105,11 +104,12 @@ func (h *Host) modify(ctx context.Context, out *Outcome, p *Prepared) error {
 	if h.Runner.Trace != nil {
 		step.Hide = append(out.Document.Secrets(out.Tree), step.Hide...)
 	}
-	answer, err := h.Call(ctx, step, protocol.MethodModify, params)
+	answer, err := h.Call(ctx, step, Request{
+		Method: protocol.MethodModify, Params: params, Notify: h.notified(out, p.Plugin.Name),
+	})
 	if err != nil {
-		return h.failed(out, err)
+		return err
 	}
-	h.log(out, p.Plugin.Name, answer.Notifications)
 	h.warn(out, p.Plugin.Name, answer.Warnings...)
 	result, err := protocol.DecodeModifyResult(answer.Result)
 	if err != nil {

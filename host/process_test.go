@@ -47,7 +47,7 @@ func TestEnvironmentAndDirectory(t *testing.T) {
 func TestNilEnvironIsTheHosts(t *testing.T) {
 	t.Setenv(mark, "from-the-host")
 	p := shell(t, `printf '{"jsonrpc":"2.0","id":1,"result":"%s"}\n' "$`+mark+`"`)
-	answer, err := new(host.Runner).Call(context.Background(), p, "describe", []byte(request))
+	answer, err := new(host.Runner).Call(context.Background(), p, host.Request{Method: "describe", Params: []byte(request)})
 	require.NoError(t, err)
 	assert.Equal(t, `"from-the-host"`, string(answer.Result))
 }
@@ -100,7 +100,7 @@ func TestPluginMayCleanUp(t *testing.T) {
 		show(plugin, line)
 		cancel() // it is ready
 	}
-	_, err := r.Call(ctx, p, "describe", []byte(request))
+	_, err := r.Call(ctx, p, host.Request{Method: "describe", Params: []byte(request)})
 	require.ErrorIs(t, err, context.Canceled)
 	assert.Equal(t, []string{"zorb: ready", "zorb: cleaned"}, r.lines)
 	r.nothingLeft(t)
@@ -133,7 +133,7 @@ func TestConcurrentCalls(t *testing.T) {
 	var wg sync.WaitGroup
 	for i := range 40 {
 		wg.Go(func() {
-			answer, err := r.Call(context.Background(), p, "describe", fmt.Appendf(nil, `{"protocol":1,"n":%d}`, 1000+i))
+			answer, err := r.Call(context.Background(), p, host.Request{Method: "describe", Params: fmt.Appendf(nil, `{"protocol":1,"n":%d}`, 1000+i)})
 			if assert.NoError(t, err) {
 				assert.Equal(t, fmt.Sprintf("[2011%d]", 1000+i), string(answer.Result)) // jsonrpc, id, protocol, n
 			}

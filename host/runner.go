@@ -54,33 +54,40 @@ type Answer struct {
 	// Warnings say what was wrong with the call although it succeeded. They
 	// continue a sentence that starts with the plugin.
 	Warnings []string
-	// Notifications came before the answer, up to 1 MiB of them.
-	Notifications []*protocol.Notification
 }
 
-// Call starts the plugin with method as its only argument, sends it one
-// request with params, and returns its answer (INV-1). Nothing of the plugin
-// runs any more when it returns. Every error is a *PluginError.
+// Request is one call of a plugin.
+type Request struct {
+	Method string
+	Params json.RawMessage // an object in one line
+	// Notify is called for each notification of the call as it comes, one after
+	// the other and before the call returns, for 1 MiB of them at most. Nothing
+	// is read from the plugin meanwhile. Nil ignores them.
+	Notify func(*protocol.Notification)
+}
+
+// Call starts the plugin with the method as its only argument, sends it one
+// request, and returns its answer (INV-1). Nothing of the plugin runs any more
+// when it returns. Every error is a *PluginError.
 //
 // When the call's time is over, or ctx, the plugin is ended as ENV-5 says,
 // which takes up to three seconds more.
-func (r *Runner) Call(ctx context.Context, p Program, method string, params json.RawMessage) (*Answer, error) {
+func (r *Runner) Call(ctx context.Context, p Program, q Request) (*Answer, error) {
 	timeout := cmp.Or(p.Timeout, r.timeout())
 	ctx, cancel := context.WithTimeoutCause(ctx, timeout, &deadlineError{timeout})
 	defer cancel()
-	c, err := r.begin(ctx, p, method)
+	c, err := r.begin(ctx, p, q)
 	if err != nil {
-		return nil, &PluginError{Plugin: p.Name, Path: p.Path, Method: method, Err: err}
+		return nil, &PluginError{Plugin: p.Name, Path: p.Path, Method: q.Method, Err: err}
 	}
-	result, err := c.conn.Call(ctx, method, params)
+	result, err := c.conn.Call(ctx, q.Method, q.Params)
 	end := c.end()
 	if err = verdict(ctx, p.Path, err, end); err != nil {
 		return nil, &PluginError{
-			Plugin: p.Name, Path: p.Path, Method: method, Err: err,
-			Stderr: c.log.tail, Notifications: c.notes.kept,
+			Plugin: p.Name, Path: p.Path, Method: q.Method, Err: err, Stderr: c.log.tail,
 		}
 	}
-	return &Answer{Result: result, Warnings: c.warnings(end), Notifications: c.notes.kept}, nil
+	return &Answer{Result: result, Warnings: c.warnings(end)}, nil
 }
 
 func (r *Runner) timeout() time.Duration { return cmp.Or(r.Timeout, DefaultTimeout) }
@@ -129,7 +136,7 @@ func (c *call) warnings(end ending) []string {
 		w = append(w, fmt.Sprintf("wrote %d bytes to stderr, of which the first %d were shown", c.log.total, maxStderrShown))
 	}
 	if c.notes.dropped > 0 {
-		w = append(w, fmt.Sprintf("sent %d notifications more than are kept", c.notes.dropped))
+		w = append(w, fmt.Sprintf("sent %d notifications more than are passed on", c.notes.dropped))
 	}
 	return w
 }

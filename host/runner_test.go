@@ -42,7 +42,7 @@ var good = []struct {
 	{"a silent child stays behind", "sleep 60 >/dev/null 2>&1 &\n" + printOK, "", 0},
 	{"stops itself after its answer", printOK + "kill -STOP $$", "did not exit within 1s", time.Second},
 	{"much stderr (INV-11)", "yes 0123456789012345678901234567890123456789 | head -c 2000000 >&2\n" + printOK, "wrote 2000000 bytes to stderr, of which the first 1048576 were shown", 0},
-	{"a flood of notifications", `yes '{"jsonrpc":"2.0","method":"progress","params":{"message":"0123456789012345678901234567890123456789"}}' | head -n 30000` + "\n" + printOK, "notifications more than are kept", 0},
+	{"a flood of notifications", `yes '{"jsonrpc":"2.0","method":"progress","params":{"message":"0123456789012345678901234567890123456789"}}' | head -n 30000` + "\n" + printOK, "notifications more than are passed on", 0},
 }
 
 func TestGoodCalls(t *testing.T) {
@@ -204,7 +204,7 @@ func TestInterrupted(t *testing.T) {
 			ctx, cancel := start()
 			time.AfterFunc(100*time.Millisecond, cancel)
 			began := time.Now()
-			_, err := r.Call(ctx, shell(t, "sleep 60"), "describe", []byte(request))
+			_, err := r.Call(ctx, shell(t, "sleep 60"), host.Request{Method: "describe", Params: []byte(request)})
 			assert.Less(t, time.Since(began), patience)
 			checkError(t, err)
 			require.ErrorIs(t, err, context.Canceled)
@@ -221,7 +221,7 @@ func TestTheCallersDeadline(t *testing.T) {
 	r := newRig(t)
 	ctx, cancel := context.WithTimeout(context.Background(), 100*time.Millisecond)
 	defer cancel()
-	_, err := r.Call(ctx, shell(t, "sleep 60"), "describe", []byte(request))
+	_, err := r.Call(ctx, shell(t, "sleep 60"), host.Request{Method: "describe", Params: []byte(request)})
 	checkError(t, err)
 	require.ErrorIs(t, err, context.DeadlineExceeded)
 }

@@ -46,7 +46,7 @@ func (a *app) runCall(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	answer, err := s.host.Call(c.Context, step, names[1], params)
+	answer, err := s.host.Call(c.Context, step, host.Request{Method: names[1], Params: params})
 	if err != nil {
 		return err
 	}
