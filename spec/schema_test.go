@@ -151,6 +151,34 @@ var schemaCases = map[string]struct{ good, bad []string }{
 			`{"jsonrpc":"2.0","method":"progress","params":{"total":"1"}}`, `{"jsonrpc":"2.0","method":"progress","params":{"message":1}}`,
 		},
 	},
+	"changed": {
+		good: []string{`{"jsonrpc":"2.0","method":"changed"}`, `{"jsonrpc":"2.0","method":"changed","params":{"x":1}}`},
+		bad:  []string{`{"jsonrpc":"2.0","method":"change"}`, `{"jsonrpc":"2.0","id":1,"method":"changed"}`, `{"jsonrpc":"2.0","method":"changed","params":[]}`},
+	},
+	"cancel": {
+		good: []string{`{"jsonrpc":"2.0","method":"cancel","params":{"id":7}}`, `{"jsonrpc":"2.0","method":"cancel","params":{"id":"a","x":1}}`},
+		bad: []string{
+			`{"jsonrpc":"2.0","method":"cancel"}`, `{"jsonrpc":"2.0","method":"cancel","params":{}}`, `{"jsonrpc":"2.0","method":"cancel","params":{"id":null}}`,
+			`{"jsonrpc":"2.0","id":1,"method":"cancel","params":{"id":7}}`, `{"jsonrpc":"2.0","method":"stop","params":{"id":7}}`,
+		},
+	},
+	"config-get-request": {
+		good: []string{`{"jsonrpc":"2.0","id":"a","method":"config.get","params":{"request":1,"pointer":""}}`, `{"jsonrpc":"2.0","id":"","method":"config.get","params":{"request":1,"pointer":"/a","x":1}}`},
+		bad: []string{
+			`{"jsonrpc":"2.0","id":1,"method":"config.get","params":{"request":1,"pointer":""}}`, `{"jsonrpc":"2.0","method":"config.get","params":{"request":1,"pointer":""}}`,
+			`{"jsonrpc":"2.0","id":"a","method":"config.set","params":{"request":1,"pointer":""}}`, `{"jsonrpc":"2.0","id":"a","method":"config.get"}`,
+			`{"jsonrpc":"2.0","id":"a","method":"config.get","params":{"pointer":""}}`, `{"jsonrpc":"2.0","id":"a","method":"config.get","params":{"request":1}}`,
+			`{"jsonrpc":"2.0","id":"a","method":"config.get","params":{"request":1,"pointer":"a"}}`, `{"jsonrpc":"2.0","id":"a","method":"config.get","params":{"request":null,"pointer":""}}`,
+		},
+	},
+	"config-get-result": {
+		good: []string{`{"found":false}`, `{"found":true,"value":null}`, `{"found":true,"value":{"a":1},"x":1}`},
+		bad:  []string{`{}`, `[]`, `{"found":1}`, `{"found":true}`, `{"found":false,"value":1}`, `{"value":1}`},
+	},
+	"config-get-answer": {
+		good: []string{`{"jsonrpc":"2.0","id":"a","result":{"found":false}}`, `{"jsonrpc":"2.0","id":"a","error":{"code":-32602,"message":"m"}}`},
+		bad:  []string{`{"jsonrpc":"2.0","id":1,"result":{"found":false}}`, `{"jsonrpc":"2.0","id":"a","result":{}}`, `{"jsonrpc":"2.0","id":"a"}`},
+	},
 	"settings": {
 		good: []string{`{}`, `{"plugins":[]}`, settingsEntry(`"timeout":"1m30s"`), settingsEntry(`"grants":{"env":["A_1"]}`), settingsEntry(`"writes":[]`)},
 		bad: []string{
