@@ -23,6 +23,21 @@ const (
 	MethodModify   = "modify"
 )
 
+// ArgServe is the argument with which a plugin that is kept running is started
+// (INV-14).
+const ArgServe = "serve"
+
+// MethodConfigGet is what a kept-running plugin may ask the host (ASK-2).
+const MethodConfigGet = "config.get"
+
+// The notifications of plugins (NTF-2, NTF-3, NTF-7), and the host's (INV-17).
+const (
+	NoteLog      = "log"
+	NoteProgress = "progress"
+	NoteChanged  = "changed"
+	NoteCancel   = "cancel"
+)
+
 // ValidName reports whether s can be the NAME of a plugin: lower-case letters
 // and digits in words with single hyphens between them (NAM-1).
 func ValidName(s string) bool {

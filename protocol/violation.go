@@ -25,6 +25,7 @@ const (
 	BadError                          // an error that is no JSON-RPC error object
 	NoAnswer                          // the end of the stream before the answer
 	UnexpectedRequest                 // a request from a plugin that runs for one call
+	BadRequestID                      // a request of a plugin's whose id is no string
 	BadResult                         // a result of another form than documented
 	NoCommonVersion                   // a plugin that speaks none of the host's versions
 	UnknownFeature                    // a result that requires what the host does not know
@@ -95,6 +96,10 @@ var kinds = [...]about{
 	UnexpectedRequest: {
 		"unexpected-request", "MSG-12", "notifications and an answer",
 		"a plugin that runs for one call cannot ask the host: take what it needs from params",
+	},
+	BadRequestID: {
+		"bad-request-id", "ASK-1", "a request with a string as id",
+		`number your requests "1", "2" and so on: integers are the host's`,
 	},
 	BadResult: {"bad-result", "MOD-2", "a result of the documented form", "see spec/protocol.md"},
 	NoCommonVersion: {

@@ -33,7 +33,7 @@ func BenchmarkCall(b *testing.B) {
 					b.Fatal(err)
 				}
 				between := time.Now()
-				if _, err := c.Call(b.Context(), "echo", params); err != nil {
+				if _, err := c.Call(b.Context(), Call{Method: "echo", Params: params}); err != nil {
 					b.Fatal(err)
 				}
 				bare += between.Sub(start)

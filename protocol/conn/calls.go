@@ -14,23 +14,29 @@ import (
 type calls struct {
 	mu      sync.Mutex
 	last    uint64           // the id used last
+	least   uint64           // the id that an answer may have before any is used
 	byID    map[uint64]*call // those without an answer, or whose caller has not taken it yet
 	retired []uint64         // ids that the Conn may still know
 }
 
 // call is a call from before it is sent until its caller has the answer.
 type call struct {
-	params    json.RawMessage
+	Call      // its Params are gone once they are sent
 	answer    *protocol.Response
 	abandoned bool // nobody waits for the answer any more
 }
 
-// newCalls knows the first call before anybody makes it: a plugin that does
-// not read its stdin may answer at once, with the id 1 (INV-3).
-func newCalls() *calls { return &calls{byID: map[uint64]*call{1: {}}} }
+// newCalls knows the first call of a one-shot plugin before anybody makes it:
+// one that does not read its stdin may answer at once, with the id 1 (INV-3).
+func newCalls(keptRunning bool) *calls {
+	if keptRunning {
+		return &calls{byID: map[uint64]*call{}}
+	}
+	return &calls{byID: map[uint64]*call{1: {}}, least: 1}
+}
 
 // open begins a call and gives it an id.
-func (c *calls) open(params json.RawMessage) (uint64, *call) {
+func (c *calls) open(asked Call) (uint64, *call) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.last++
@@ -39,7 +45,7 @@ func (c *calls) open(params json.RawMessage) (uint64, *call) {
 		opened = &call{}
 		c.byID[c.last] = opened
 	}
-	opened.params = params
+	opened.Call = asked
 	return c.last, opened
 }
 
@@ -49,8 +55,8 @@ func (c *calls) takeParams(id uint64) json.RawMessage {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	opened := c.byID[id]
-	params := opened.params
-	opened.params = nil
+	params := opened.Params
+	opened.Params = nil
 	return params
 }
 
@@ -96,7 +102,7 @@ func (c *calls) answer(m *protocol.Response, line []byte) (uint64, *protocol.Vio
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	id, ok := c.meant(m.ID)
-	if !ok || id < 1 || id > max(c.last, 1) {
+	if !ok || id < 1 || id > max(c.last, c.least) {
 		return 0, protocol.NewViolation(protocol.WrongID, line,
 			fmt.Sprintf("its id is %s, and %s", protocol.Quote(m.ID), c.asked()))
 	}
@@ -115,7 +121,10 @@ func (c *calls) answer(m *protocol.Response, line []byte) (uint64, *protocol.Vio
 
 // asked says which ids an answer may have.
 func (c *calls) asked() string {
-	if c.last <= 1 {
+	switch max(c.last, c.least) {
+	case 0:
+		return "nothing was asked yet"
+	case 1:
 		return "the request's is 1"
 	}
 	return fmt.Sprintf("the requests' are 1 to %d", c.last)
@@ -132,15 +141,15 @@ func (c *calls) meant(raw json.RawMessage) (uint64, bool) {
 	return id, err == nil
 }
 
-// only returns the id of the only call that waits, or of the only one that
-// there was.
+// only returns the id of the only call that waits, or of the only one that a
+// one-shot plugin has.
 func (c *calls) only() (uint64, bool) {
-	if c.last <= 1 {
+	if c.least == 1 && c.last <= 1 {
 		return 1, true
 	}
 	var waiting []uint64
 	for id, opened := range c.byID {
-		if opened.answer == nil && !opened.abandoned {
+		if opened.waits() {
 			waiting = append(waiting, id)
 		}
 	}
@@ -148,4 +157,32 @@ func (c *calls) only() (uint64, bool) {
 		return 0, false
 	}
 	return waiting[0], true
+}
+
+// waits reports whether somebody waits for the answer.
+func (c *call) waits() bool { return c.answer == nil && !c.abandoned }
+
+// belonging returns the call that a notification or a request of the plugin's
+// belongs to, by the id in its params (NTF-4, NTF-8, ASK-2). Without one it is
+// the only call there is.
+func (c *calls) belonging(params json.RawMessage) (Call, bool) {
+	var p struct {
+		Request json.RawMessage `json:"request"`
+	}
+	_ = json.Unmarshal(params, &p) // params are an object, or absent
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	var id uint64
+	var ok bool
+	if p.Request == nil {
+		id, ok = c.only()
+	} else {
+		var err error
+		id, err = strconv.ParseUint(string(p.Request), 10, 64)
+		ok = err == nil
+	}
+	if opened := c.byID[id]; ok && opened != nil && opened.waits() {
+		return opened.Call, true
+	}
+	return Call{}, false
 }

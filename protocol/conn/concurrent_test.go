@@ -40,7 +40,7 @@ func TestConcurrentCalls(t *testing.T) {
 		all.Go(func() {
 			for n := range calls {
 				nonce := fmt.Sprintf(`{"nonce":"%d-%d"}`, caller, n)
-				result, err := c.Call(patient(t), "echo", json.RawMessage(nonce))
+				result, err := c.Call(patient(t), Call{Method: "echo", Params: json.RawMessage(nonce)})
 				if !assert.NoError(t, err) || !assert.Equal(t, nonce, string(result)) {
 					return
 				}
@@ -88,7 +88,7 @@ func TestEveryWaitingCallEnds(t *testing.T) {
 			failed := make(chan error)
 			for range callers {
 				go func() {
-					_, err := c.Call(patient(t), "modify", nil)
+					_, err := c.Call(patient(t), Call{Method: "modify"})
 					failed <- err
 				}()
 			}
@@ -96,7 +96,7 @@ func TestEveryWaitingCallEnds(t *testing.T) {
 				row.check(t, <-failed)
 			}
 			wait(t, c.Done())
-			_, err := c.Call(patient(t), "modify", nil)
+			_, err := c.Call(patient(t), Call{Method: "modify"})
 			row.check(t, err)
 		})
 	}
@@ -111,6 +111,6 @@ func TestClose(t *testing.T) {
 	wait(t, c.Done())
 	assert.NoError(t, c.Err())
 	assert.NoError(t, c.Close(), "again")
-	_, err := c.Call(patient(t), "describe", nil)
+	_, err := c.Call(patient(t), Call{Method: "describe"})
 	assert.ErrorIs(t, err, ErrClosed)
 }

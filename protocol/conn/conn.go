@@ -16,6 +16,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strconv"
+	"time"
 
 	"github.com/sourcegraph/jsonrpc2"
 
@@ -30,11 +32,40 @@ type Options struct {
 	// Limit is how many bytes a line of the peer may have at most (FRM-7);
 	// below 1 it is protocol.DefaultLimit.
 	Limit int
-	// OnNotification is called for each notification, in their order and
-	// before the answer that comes after it is returned. Nothing is read
-	// meanwhile. Nil ignores them.
+	// KeptRunning says that the plugin stays for many calls and may ask
+	// questions (ASK-1). Without it there is one call, whose request need not be
+	// read (INV-3), and a request of the plugin's breaks the protocol (MSG-12).
+	KeptRunning bool
+	// OnNotification is called for each notification that belongs to no call
+	// (NTF-7, NTF-8), as Call.Notify is. Nil ignores them.
 	OnNotification func(*protocol.Notification)
+	// Grace is how long a call of a plugin that is kept running waits for its
+	// answer after it has been cancelled (INV-17, INV-20).
+	Grace time.Duration
 }
+
+// Call is one call of the plugin.
+type Call struct {
+	Method string
+	// Params must be a JSON object in one line, or empty for none.
+	Params json.RawMessage
+	// Notify is called for each notification that belongs to the call (NTF-4),
+	// in their order and before the answer that comes after it is returned.
+	// Nothing is read meanwhile. Nil ignores them.
+	Notify func(*protocol.Notification)
+	// Ask answers a request of the plugin's that belongs to the call, with a
+	// result in one line or an error. Nothing is read meanwhile. Nil refuses all.
+	Ask func(*protocol.Request) (json.RawMessage, error)
+}
+
+// UnansweredError says that a call was cancelled, and that the plugin did not
+// even answer that in time.
+type UnansweredError struct{ Err error } // why it was cancelled
+
+func (e *UnansweredError) Error() string { return e.Err.Error() + ", and it did not answer cancel" }
+
+// Unwrap returns why the call was cancelled.
+func (e *UnansweredError) Unwrap() error { return e.Err }
 
 // Conn is a connection to one plugin. Its methods may be called from several
 // goroutines at once.
@@ -56,24 +87,27 @@ func New(r io.Reader, w io.WriteCloser, o Options) *Conn {
 }
 
 // Call sends a request and waits for its answer. Ids are integers from 1 on.
-// Params must be a JSON object in one line, or empty for none.
 //
 // It returns as soon as the answer is there, even if the request could not be
 // written, or not yet: a plugin need not read it (INV-3). The error is a
 // *protocol.Error when the plugin answered with one; a *protocol.Violation
 // when what came broke the protocol, or ended before the answer; ErrClosed;
-// the error of ctx; or what reading or writing failed with.
-func (c *Conn) Call(ctx context.Context, method string, params json.RawMessage) (json.RawMessage, error) {
+// the error of ctx, or an *UnansweredError with it; or what reading or writing
+// failed with.
+func (c *Conn) Call(ctx context.Context, asked Call) (json.RawMessage, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	id, opened := c.stream.calls.open(params)
-	waiter, err := c.rpc.DispatchCall(ctx, method, nil, jsonrpc2.PickID(jsonrpc2.ID{Num: id}))
+	id, opened := c.stream.calls.open(asked)
+	waiter, err := c.rpc.DispatchCall(ctx, asked.Method, nil, jsonrpc2.PickID(jsonrpc2.ID{Num: id}))
 	woken := false
 	// An answer that was faster than the request has not woken anybody.
 	if err == nil && !c.stream.calls.answered(opened) {
 		err = waiter.Wait(ctx, nil)
 		woken = err == nil
+		if !woken && ctx.Err() != nil && c.stream.o.KeptRunning {
+			return nil, c.cancel(ctx, id, waiter)
+		}
 	}
 	answer := c.stream.calls.finish(id, woken)
 	switch {
@@ -82,9 +116,26 @@ func (c *Conn) Call(ctx context.Context, method string, params json.RawMessage) 
 	case answer != nil:
 		return answer.Result, nil
 	case errors.Is(err, jsonrpc2.ErrClosed):
-		return nil, c.stream.reason(method)
+		return nil, c.stream.reason(asked.Method)
 	}
 	return nil, err
+}
+
+// cancel tells the plugin that the answer is not wanted any more, and waits for
+// it nevertheless (INV-17). It returns why: the error of ctx.
+func (c *Conn) cancel(ctx context.Context, id uint64, waiter jsonrpc2.Waiter) error {
+	raw := strconv.AppendUint(nil, id, 10)
+	if params, err := protocol.EncodeParams(protocol.CancelParams{ID: raw}); err == nil {
+		note := &protocol.Notification{Method: protocol.NoteCancel, Params: params}
+		_ = c.stream.out.queue(protocol.AppendMessage(nil, note)) // fails if it does not read: see below
+	}
+	late, stop := context.WithTimeout(context.WithoutCancel(ctx), c.stream.o.Grace)
+	defer stop()
+	woken := waiter.Wait(late, nil) == nil
+	if c.stream.calls.finish(id, woken) == nil {
+		return &UnansweredError{ctx.Err()}
+	}
+	return ctx.Err()
 }
 
 // CloseWrite lets the plugin see the end of its stdin once it has read what

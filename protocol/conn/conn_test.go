@@ -33,7 +33,7 @@ func TestRequestForm(t *testing.T) {
 		}
 	})
 	for i, params := range []string{`{"protocol":1,"config":{"z":"<pathvector.asn>&","a":1.0}}`, `{}`, ``} {
-		result, err := c.Call(patient(t), "modify", json.RawMessage(params))
+		result, err := c.Call(patient(t), Call{Method: "modify", Params: json.RawMessage(params)})
 		require.NoError(t, err)
 		assert.Equal(t, fmt.Sprint(i+1), string(result))
 	}
@@ -48,7 +48,7 @@ func TestRequestForm(t *testing.T) {
 
 func TestErrorsOfThePluginMatchByCode(t *testing.T) {
 	c := printed(t, `{"jsonrpc":"2.0","id":1,"error":{"code":-32003,"message":"later","data":{"retryAfter":60}}}`+"\n", Options{})
-	_, err := c.Call(patient(t), "modify", nil)
+	_, err := c.Call(patient(t), Call{Method: "modify"})
 	assert.ErrorIs(t, err, &protocol.Error{Code: protocol.CodeUnavailable})
 	assert.NotErrorIs(t, err, &protocol.Error{Code: protocol.CodeCancelled})
 	var wire *protocol.Error
@@ -65,7 +65,7 @@ func TestNotificationsComeInOrderBeforeTheAnswer(t *testing.T) {
 	c := connected(t, Options{OnNotification: func(n *protocol.Notification) {
 		got = append(got, n.Method+string(n.Params))
 	}}, after(out.String()+good))
-	_, err := c.Call(patient(t), "modify", nil)
+	_, err := c.Call(patient(t), Call{Method: "modify"})
 	require.NoError(t, err)
 	require.Len(t, got, 50)
 	for i, text := range got {
@@ -82,7 +82,7 @@ func TestAnswerWithoutReadingTheRequest(t *testing.T) {
 		go out.Write([]byte(good)) // and it stays open
 		c := New(r, w, Options{})
 		ctx := patient(t)
-		result, err := c.Call(ctx, "describe", params)
+		result, err := c.Call(ctx, Call{Method: "describe", Params: params})
 		require.NoError(t, err)
 		assert.Equal(t, `{}`, string(result))
 		assert.NoError(t, ctx.Err(), "it waited for more than the answer")
@@ -96,7 +96,7 @@ func TestAnswerWithoutReadingTheRequest(t *testing.T) {
 		require.NoError(t, err)
 		<-seen
 		ctx := patient(t)
-		result, err := c.Call(ctx, "describe", params)
+		result, err := c.Call(ctx, Call{Method: "describe", Params: params})
 		require.NoError(t, err)
 		assert.Equal(t, `{}`, string(result))
 		assert.NoError(t, ctx.Err(), "it waited for more than the answer")
@@ -110,9 +110,9 @@ func TestAnswerWithoutReadingTheRequest(t *testing.T) {
 			<-written
 			_, _ = io.WriteString(w, good)
 		}()
-		_, err := c.Call(patient(t), "describe", params)
+		_, err := c.Call(patient(t), Call{Method: "describe", Params: params})
 		require.NoError(t, err)
-		_, err = c.Call(patient(t), "describe", params)
+		_, err = c.Call(patient(t), Call{Method: "describe", Params: params})
 		require.ErrorIs(t, err, syscall.EPIPE, "the plugin does not read any more")
 		require.NoError(t, c.Close())
 	})
@@ -143,7 +143,7 @@ func TestLargeMessagesDoNotBlockEachOther(t *testing.T) {
 		read <- len(text)
 	}()
 	c := New(outR, inW, Options{})
-	result, err := c.Call(patient(t), "modify", json.RawMessage(payload))
+	result, err := c.Call(patient(t), Call{Method: "modify", Params: json.RawMessage(payload)})
 	require.NoError(t, err)
 	assert.Equal(t, len(payload), len(result))
 	assert.True(t, payload == string(result), "the result is what was sent")
@@ -166,14 +166,14 @@ func TestCloseWriteComesAfterTheRequest(t *testing.T) {
 		_ = c.CloseWrite()
 	}()
 	params := json.RawMessage(`{"a":"` + strings.Repeat("x", 1<<20) + `"}`)
-	_, err := c.Call(patient(t), "describe", params)
+	_, err := c.Call(patient(t), Call{Method: "describe", Params: params})
 	require.NoError(t, err)
 	text := <-got
 	assert.Len(t, text, len(`{"jsonrpc":"2.0","id":1,"method":"describe","params":}`+"\n")+len(params))
 
 	require.NoError(t, c.CloseWrite(), "again")
 	wait(t, c.Done())
-	_, err = c.Call(patient(t), "describe", nil)
+	_, err = c.Call(patient(t), Call{Method: "describe"})
 	assert.Error(t, err)
 }
 
@@ -182,7 +182,7 @@ func TestCallAfterCloseWrite(t *testing.T) {
 	defer w.Close()
 	c := New(r, sink{}, Options{})
 	require.NoError(t, c.CloseWrite())
-	_, err := c.Call(patient(t), "describe", nil)
+	_, err := c.Call(patient(t), Call{Method: "describe"})
 	assert.ErrorIs(t, err, errNoMoreCalls)
 	assert.NoError(t, c.Close())
 }
@@ -192,7 +192,7 @@ func TestCallAfterItsContextSendsNothing(t *testing.T) {
 	cancel()
 	r, _ := io.Pipe()
 	c := New(r, sink{}, Options{})
-	_, err := c.Call(ctx, "describe", nil)
+	_, err := c.Call(ctx, Call{Method: "describe"})
 	assert.ErrorIs(t, err, context.Canceled)
 	assert.Zero(t, c.stream.calls.last, "no id was used")
 	assert.NoError(t, c.Close())
@@ -219,9 +219,9 @@ func TestAbandonedCall(t *testing.T) {
 		_, _ = io.WriteString(out, `{"jsonrpc":"2.0","id":1,"result":1}`+"\n")
 		_, _ = io.WriteString(out, `{"jsonrpc":"2.0","id":1,"result":1}`+"\n")
 	})
-	_, err := c.Call(ctx, "modify", json.RawMessage(`{}`))
+	_, err := c.Call(ctx, Call{Method: "modify", Params: json.RawMessage(`{}`)})
 	require.ErrorIs(t, err, context.Canceled)
-	result, err := c.Call(patient(t), "modify", nil)
+	result, err := c.Call(patient(t), Call{Method: "modify"})
 	require.NoError(t, err)
 	assert.Equal(t, `2`, string(result))
 	close(proceed)
@@ -245,14 +245,14 @@ func TestErrorWithoutID(t *testing.T) {
 		_, _ = in.ReadString('\n')
 		_, _ = io.WriteString(out, lost)
 	})
-	_, err := c.Call(ctx, "modify", nil)
+	_, err := c.Call(ctx, Call{Method: "modify"})
 	require.ErrorIs(t, err, context.Canceled)
-	_, err = c.Call(patient(t), "modify", nil)
+	_, err = c.Call(patient(t), Call{Method: "modify"})
 	assert.ErrorIs(t, err, &protocol.Error{Code: protocol.CodeParseError}, "nobody waits for the first any more")
 	failed := make(chan error)
 	for range 2 {
 		go func() {
-			_, err := c.Call(patient(t), "modify", nil)
+			_, err := c.Call(patient(t), Call{Method: "modify"})
 			failed <- err
 		}()
 	}
@@ -263,7 +263,7 @@ func TestErrorWithoutID(t *testing.T) {
 
 func TestReadError(t *testing.T) {
 	c := New(iotest.ErrReader(errors.New("the cable is cut")), sink{}, Options{})
-	_, err := c.Call(patient(t), "describe", nil)
+	_, err := c.Call(patient(t), Call{Method: "describe"})
 	assert.EqualError(t, err, "cannot read on: the cable is cut")
 	wait(t, c.Done())
 	assert.Equal(t, err, c.Err())
@@ -277,7 +277,7 @@ func TestNothingIsLogged(t *testing.T) {
 	defer func(before *os.File) { os.Stderr = before }(os.Stderr)
 	os.Stderr = stderr
 	c := printed(t, good+"rubbish\n", Options{})
-	_, err = c.Call(patient(t), "describe", nil)
+	_, err = c.Call(patient(t), Call{Method: "describe"})
 	require.NoError(t, err)
 	wait(t, c.Done())
 	require.NoError(t, c.Close())

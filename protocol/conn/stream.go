@@ -8,6 +8,7 @@ import (
 	"io"
 	"strconv"
 	"sync/atomic"
+	"time"
 
 	"github.com/sourcegraph/jsonrpc2"
 
@@ -18,28 +19,43 @@ import (
 // it.
 type stream struct {
 	in    *protocol.Reader
-	out   writer
+	out   *writer
 	input io.Reader // what in reads from
 	calls *calls
 
-	sending      *jsonrpc2.Request      // see onSend
-	notification *protocol.Notification // see Handle
-	notify       func(*protocol.Notification)
+	sending *jsonrpc2.Request // see onSend
+	handle  func()            // see Handle
+	o       Options
 
-	closing atomic.Bool // Close was called
+	closing atomic.Bool           // Close was called
+	deaf    atomic.Pointer[error] // why nothing can be written any more
 	done    chan struct{}
 	err     error // what ended the reading; set before done is closed
 }
 
 func newStream(r io.Reader, w io.WriteCloser, o Options) *stream {
-	return &stream{
-		in:     protocol.NewReader(r, o.Limit),
-		out:    writer{w: w},
-		input:  r,
-		calls:  newCalls(),
-		notify: o.OnNotification,
-		done:   make(chan struct{}),
+	s := &stream{
+		in:    protocol.NewReader(r, o.Limit),
+		input: r,
+		calls: newCalls(o.KeptRunning),
+		o:     o,
+		done:  make(chan struct{}),
 	}
+	s.out = newWriter(w, s.unwritten)
+	return s
+}
+
+// unwritten ends the reading, when the plugin is kept running, of one that does
+// not read its requests any more: no answer can come to them. What it has
+// written already is read first, as it may say more, and so may its exit.
+func (s *stream) unwritten(err error) {
+	if !s.o.KeptRunning {
+		return
+	}
+	time.AfterFunc(s.o.Grace, func() {
+		s.deaf.Store(&err)
+		s.closeInput()
+	})
 }
 
 // onSend notes the request that WriteObject is about to be called for. The
@@ -88,13 +104,24 @@ func (s *stream) take(line []byte, v any) error {
 		}
 		return answered(v, id)
 	case *protocol.Notification:
-		s.notification = m
-		return json.Unmarshal([]byte(`{"method":"notification"}`), v)
+		return s.handled(v, func() { s.notified(m) })
 	case *protocol.Request:
-		return protocol.NewViolation(protocol.UnexpectedRequest, line,
-			"it sent the request "+protocol.Quote([]byte(m.Method)))
+		switch {
+		case !s.o.KeptRunning:
+			return protocol.NewViolation(protocol.UnexpectedRequest, line,
+				"it sent the request "+protocol.Quote([]byte(m.Method)))
+		case m.ID[0] != '"':
+			return protocol.NewViolation(protocol.BadRequestID, line, "its id is "+protocol.Quote(m.ID))
+		}
+		return s.handled(v, func() { s.asked(m) })
 	}
 	return nil
+}
+
+// handled gives the Conn an envelope for what f does with a message.
+func (s *stream) handled(v any, f func()) error {
+	s.handle = f
+	return json.Unmarshal([]byte(`{"method":"message"}`), v)
 }
 
 // answered makes the Conn wake the caller with the id, and forget the call.
@@ -103,22 +130,51 @@ func answered(v any, id uint64) error {
 	return json.Unmarshal(fmt.Appendf(nil, `{"id":%d,"result":0}`, id), v)
 }
 
-// Handle hands over the notification that ReadObject has read just before; the
-// Conn calls both in turn. Requests do not come this far.
-func (s *stream) Handle(context.Context, *jsonrpc2.Conn, *jsonrpc2.Request) {
-	if s.notify != nil {
-		s.notify(s.notification)
+// Handle does what is to be done with the notification or the request that
+// ReadObject has read just before; the Conn calls both in turn.
+func (s *stream) Handle(context.Context, *jsonrpc2.Conn, *jsonrpc2.Request) { s.handle() }
+
+func (s *stream) notified(n *protocol.Notification) {
+	notify := s.o.OnNotification
+	// A one-shot plugin may have said something before its call was made.
+	if call, ok := s.calls.belonging(n.Params); ok && n.Method != protocol.NoteChanged && call.Notify != nil {
+		notify = call.Notify
 	}
+	if notify != nil {
+		notify(n)
+	}
+}
+
+// asked answers a request of the plugin's, and waits while too many earlier
+// answers are unread (INV-23).
+func (s *stream) asked(r *protocol.Request) {
+	answer := &protocol.Response{ID: r.ID}
+	var err error
+	switch call, ok := s.calls.belonging(r.Params); {
+	case !ok:
+		err = &protocol.Error{Code: protocol.CodeInvalidParams, Message: "expected the id of a call that waits for an answer in params.request"}
+	case call.Ask == nil:
+		err = &protocol.Error{Code: protocol.CodeMethodNotFound, Message: "expected no request during this call"}
+	default:
+		answer.Result, err = call.Ask(r)
+	}
+	if err != nil && !errors.As(err, &answer.Error) {
+		answer.Error = &protocol.Error{Code: protocol.CodeOf(err), Message: err.Error()}
+	}
+	s.out.queueSlowly(protocol.AppendMessage(nil, answer))
 }
 
 // Close is called by the Conn when reading has ended, and by Conn.Close. A
 // write that still waits for its reader ends with it.
 func (s *stream) Close() error {
-	err := s.out.abort()
+	return errors.Join(s.out.abort(), s.closeInput())
+}
+
+func (s *stream) closeInput() error {
 	if c, ok := s.input.(io.Closer); ok {
-		err = errors.Join(err, c.Close())
+		return c.Close()
 	}
-	return err
+	return nil
 }
 
 // end notes what ended the reading.
@@ -128,6 +184,8 @@ func (s *stream) end(err error) {
 	case errors.As(err, &violation), errors.Is(err, io.EOF):
 	case s.closing.Load():
 		err = ErrClosed
+	case s.deaf.Load() != nil:
+		err = fmt.Errorf("it does not read its stdin any more: %w", *s.deaf.Load())
 	default:
 		err = fmt.Errorf("cannot read on: %w", err)
 	}

@@ -56,7 +56,7 @@ func judge(t *testing.T, script spec.Transcript) error {
 	require.IsType(t, &protocol.Request{}, m)
 	req := m.(*protocol.Request)
 	c := printed(t, string(script.Answer), Options{Limit: script.Limit})
-	result, err := c.Call(patient(t), req.Method, req.Params)
+	result, err := c.Call(patient(t), Call{Method: req.Method, Params: req.Params})
 	wait(t, c.Done())
 	switch {
 	case err != nil:

@@ -113,7 +113,7 @@ func TestWire(t *testing.T) {
 	for _, row := range wire {
 		t.Run(row.out[:min(len(row.out), 60)], func(t *testing.T) {
 			for _, c := range []*Conn{printed(t, row.out, o), connected(t, o, after(row.out))} {
-				result, err := c.Call(patient(t), "describe", []byte(`{"protocol":1}`))
+				result, err := c.Call(patient(t), Call{Method: "describe", Params: []byte(`{"protocol":1}`)})
 				wait(t, c.Done())
 				if row.late {
 					require.NoError(t, err)

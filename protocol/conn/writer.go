@@ -14,11 +14,20 @@ type writer struct {
 	w io.WriteCloser
 
 	mu      sync.Mutex
+	shorter *sync.Cond // the queue is, or it does not matter any more
 	lines   [][]byte
-	running bool  // there is a goroutine that writes
-	last    bool  // nothing is queued any more
-	err     error // what writing failed with
+	size    int         // of lines, in bytes
+	onError func(error) // told, once, what writing failed with; may be nil
+	running bool        // there is a goroutine that writes
+	last    bool        // nothing is queued any more
+	err     error       // what writing failed with
 	closed  bool
+}
+
+func newWriter(w io.WriteCloser, onError func(error)) *writer {
+	made := &writer{w: w, onError: onError}
+	made.shorter = sync.NewCond(&made.mu)
+	return made
 }
 
 var errNoMoreCalls = errors.New("expected no call after the end of the plugin's stdin")
@@ -28,6 +37,23 @@ var errNoMoreCalls = errors.New("expected no call after the end of the plugin's 
 func (w *writer) queue(line []byte) error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
+	return w.add(line)
+}
+
+// queueSlowly has the line written too, but waits while much else is in front
+// of it: a peer that asks and asks without reading what it is answered must
+// not fill the memory (INV-23). What cannot be written any more is dropped.
+func (w *writer) queueSlowly(line []byte) {
+	const most = 1 << 20
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	for w.size > most && !w.last {
+		w.shorter.Wait()
+	}
+	_ = w.add(line)
+}
+
+func (w *writer) add(line []byte) error {
 	switch {
 	case w.err != nil:
 		return w.err
@@ -35,6 +61,7 @@ func (w *writer) queue(line []byte) error {
 		return errNoMoreCalls
 	}
 	w.lines = append(w.lines, line)
+	w.size += len(line)
 	if !w.running {
 		w.running = true
 		go w.run()
@@ -67,13 +94,20 @@ func (w *writer) next() ([]byte, bool) {
 	}
 	line := w.lines[0]
 	w.lines = w.lines[1:]
+	w.size -= len(line)
+	w.shorter.Signal()
 	return line, true
 }
 
 func (w *writer) failed(err error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.err, w.lines, w.last = err, nil, true
+	first := w.err == nil && !w.closed
+	w.err = err
+	w.drop()
+	if first && w.onError != nil {
+		w.onError(err)
+	}
 }
 
 // finish closes the peer's input after the lines that are queued.
@@ -91,8 +125,14 @@ func (w *writer) finish() error {
 func (w *writer) abort() error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.last, w.lines = true, nil
+	w.drop()
 	return w.close()
+}
+
+// drop forgets what is queued; nothing more will be.
+func (w *writer) drop() {
+	w.lines, w.size, w.last = nil, 0, true
+	w.shorter.Broadcast()
 }
 
 func (w *writer) close() error {
