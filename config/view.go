@@ -31,6 +31,29 @@ func NewView(t tree.Value, d *Document, s Scopes) *View {
 // JSON returns the view as the plugin is sent it.
 func (v *View) JSON() json.RawMessage { return tree.Append(nil, v.shown) }
 
+// Get returns the value at path as the plugin sees it, and whether there is
+// one. What the plugin may not read is not readable, whether it is there or not.
+func (v *View) Get(path tree.Path) (value tree.Value, found, readable bool) {
+	if value, found = tree.Lookup(v.shown, path); found {
+		return value, true, true
+	}
+	_, hidden := tree.Lookup(v.whole, path)
+	return nil, false, !hidden && v.mayRead(path)
+}
+
+// mayRead reports whether the plugin would see a value at path if there were
+// one.
+func (v *View) mayRead(path tree.Path) bool {
+	n, reads := schema.Root(), v.scopes.reads()
+	for i, key := range path {
+		if v.withheld(path[:i+1], key, n) {
+			return false
+		}
+		n, reads = n.Child(key), reads.at(key)
+	}
+	return reads.whole()
+}
+
 // cut returns what of a value the plugin sees, and whether it sees anything.
 // The path is kept only where the document has secrets by path.
 func (v *View) cut(value tree.Value, path tree.Path, n *schema.Node, r reach) (tree.Value, bool) {

@@ -38,7 +38,7 @@ func (h *Host) describe(ctx context.Context, s Step, notify func(*protocol.Notif
 	if err != nil {
 		return nil, err
 	}
-	answer, err := h.Call(ctx, s, Request{Method: protocol.MethodDescribe, Params: params, Notify: notify})
+	answer, err := h.Runner.Call(ctx, s.program(), Request{Method: protocol.MethodDescribe, Params: params, Notify: notify})
 	if err != nil {
 		return nil, err
 	}

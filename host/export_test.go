@@ -1,9 +1,30 @@
 package host
 
-import "time"
+import (
+	"context"
+	"time"
+)
 
 // SetGraces changes how long a plugin may take to exit after its answer or
 // its deadline, and after SIGTERM, so that tests depend on no machine's load.
 func (r *Runner) SetGraces(afterAnswer, afterTerm time.Duration) {
 	r.graces = graces{afterAnswer, afterTerm, usualGraces.afterKill}
 }
+
+// SetRestarts changes how often, and after which waits, a plugin that crashes
+// is started again.
+func (r *Runner) SetRestarts(first, last time.Duration, most int, calm time.Duration) {
+	r.restarts = restarts{first, last, most, calm}
+}
+
+// Keep is a plugin that is kept running, without a Host around it.
+func (r *Runner) Keep(p Program, changed func()) *Session { return &Session{newSession(r, p, changed)} }
+
+// Session is session for tests.
+type Session struct{ s *session }
+
+// Call makes one call.
+func (s *Session) Call(ctx context.Context, q Request) (*Answer, error) { return s.s.call(ctx, q) }
+
+// Close ends the process.
+func (s *Session) Close() ([]string, error) { return s.s.close() }

@@ -7,7 +7,6 @@
 package host
 
 import (
-	"context"
 	"os"
 	"path/filepath"
 	"time"
@@ -18,7 +17,8 @@ import (
 	"github.com/natesales/pathvector-plugin/protocol"
 )
 
-// Host runs plugins.
+// Host runs plugins. It must not be copied, and needs Close where plugins may be
+// kept running.
 type Host struct {
 	// Runner starts the processes.
 	Runner *Runner
@@ -34,6 +34,12 @@ type Host struct {
 	// after which there is no Outcome: of the plugins before, and what the
 	// failing one logged. Nil says nothing.
 	Say func(Message)
+	// Changed is called when a plugin that is kept running says that it would
+	// answer modify differently now (NTF-7), at any time until Close, also
+	// during its calls. It must not block. Nil ignores it.
+	Changed func(plugin string)
+
+	keeper keeper
 }
 
 // Step is one plugin to run, with what the operator decided about it.
@@ -47,15 +53,13 @@ type Step struct {
 	Guarded bool             // may write guarded keys
 	Env     []string         // names of environment variables it may see
 	Hide    []string         // texts that are masked in a trace
+	// Mode is protocol.ModeOneShot or ModeKeptRunning. Without it the plugin's
+	// describe decides, except in Call, which is one-shot then.
+	Mode string
 }
 
 func (s Step) program() Program {
 	return Program{Name: s.Plugin.Name, Path: s.Plugin.Path, Env: s.Env, Timeout: s.Timeout, Secrets: s.Hide}
-}
-
-// Call makes one call of the step's plugin and returns its answer as it is.
-func (h *Host) Call(ctx context.Context, s Step, q Request) (*Answer, error) {
-	return h.Runner.Call(ctx, s.program(), q)
 }
 
 // PluginName returns the name of the plugin that failed.

@@ -69,6 +69,7 @@ var plugins = map[string]func() int{
 		time.Sleep(time.Minute)
 		return 0
 	},
+	"keep": keepRunning,
 	// A host that is killed while its plugin, which is in the argument, runs.
 	"host": runAsHost,
 }

@@ -35,6 +35,9 @@ func prepare(s Step, d *Described) (*Prepared, error) {
 	if err != nil {
 		return nil, err
 	}
+	if s.Mode, err = d.ModeOf(s); err != nil {
+		return nil, err
+	}
 	s.Hide = append(hide, s.Hide...)
 	return &Prepared{Step: s, Described: d, Options: options, Scopes: config.Scopes{
 		Reads: d.ReadPatterns, Writes: d.WritePatterns,
@@ -105,7 +108,8 @@ func (h *Host) modify(ctx context.Context, out *Outcome, p *Prepared) error {
 		step.Hide = append(out.Document.Secrets(out.Tree), step.Hide...)
 	}
 	answer, err := h.Call(ctx, step, Request{
-		Method: protocol.MethodModify, Params: params, Notify: h.notified(out, p.Plugin.Name),
+		Method: protocol.MethodModify, Params: params,
+		Notify: h.notified(out, p.Plugin.Name), Ask: asked(view),
 	})
 	if err != nil {
 		return err

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"os"
 	"runtime"
+	"sync"
 	"syscall"
 	"time"
 )
@@ -18,6 +19,7 @@ import (
 // (exited), and it is reaped when no signal will follow.
 type process struct {
 	leader  *os.Process
+	once    sync.Once // for watched
 	watched chan struct{}
 	exited  chan struct{} // closed when the leader has exited; see watch
 }
@@ -73,9 +75,10 @@ func startRetrying(ctx context.Context, path string, argv []string, attr *os.Pro
 	}
 }
 
-// watch makes the exit of the leader show as exited. It is called once, when
-// the exit is near: to wait in the system for long costs more than the call.
-func (p *process) watch() { close(p.watched) }
+// watch makes the exit of the leader show as exited. Of a one-shot call it is
+// asked when the exit is near: to wait in the system for long costs more than
+// the call.
+func (p *process) watch() { p.once.Do(func() { close(p.watched) }) }
 
 // signal signals the group. It must not be called after reap. An error means
 // that nothing is left to signal.

@@ -5,18 +5,19 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"os"
 	"time"
 
 	"github.com/natesales/pathvector-plugin/protocol"
+	"github.com/natesales/pathvector-plugin/protocol/conn"
 )
 
 // DefaultTimeout is how long a call may take unless something else is set.
 const DefaultTimeout = 30 * time.Second
 
-// Runner runs plugins one-shot: a process for each call. The zero Runner is
-// ready to use, and a Runner may be used by several goroutines at once.
+// Runner starts plugins, and makes one-shot calls: a process for each. The zero
+// Runner is ready to use, and a Runner may be used by several goroutines at
+// once.
 type Runner struct {
 	// Limit is how many bytes an answer may have; 0 is protocol.DefaultLimit.
 	Limit int
@@ -36,7 +37,8 @@ type Runner struct {
 	// plugin that does not read it. Nil traces nothing.
 	Trace func(TraceEntry)
 
-	graces graces // set by tests only
+	graces   graces   // set by tests only
+	restarts restarts // likewise
 }
 
 // Program is a plugin to run.
@@ -64,6 +66,11 @@ type Request struct {
 	// the other and before the call returns, for 1 MiB of them at most. Nothing
 	// is read from the plugin meanwhile. Nil ignores them.
 	Notify func(*protocol.Notification)
+	// Ask answers what a kept-running plugin asks during the call, with a result
+	// in one line or an error. It must not block. Nil refuses all questions.
+	Ask func(*protocol.Request) (json.RawMessage, error)
+	// Hide are texts to mask in the trace, besides the Program's.
+	Hide []string
 }
 
 // Call starts the plugin with the method as its only argument, sends it one
@@ -76,18 +83,22 @@ func (r *Runner) Call(ctx context.Context, p Program, q Request) (*Answer, error
 	timeout := cmp.Or(p.Timeout, r.timeout())
 	ctx, cancel := context.WithTimeoutCause(ctx, timeout, &deadlineError{timeout})
 	defer cancel()
-	c, err := r.begin(ctx, p, q)
+	n := notes{notify: q.Notify}
+	c, err := r.begin(ctx, p, q.Method, conn.Options{OnNotification: n.add})
 	if err != nil {
-		return nil, &PluginError{Plugin: p.Name, Path: p.Path, Method: q.Method, Err: err}
+		return nil, p.failed(q.Method, err, nil)
 	}
-	result, err := c.conn.Call(ctx, q.Method, q.Params)
+	result, err := c.conn.Call(ctx, conn.Call{Method: q.Method, Params: q.Params})
 	end := c.end()
 	if err = verdict(ctx, p.Path, err, end); err != nil {
-		return nil, &PluginError{
-			Plugin: p.Name, Path: p.Path, Method: q.Method, Err: err, Stderr: c.log.tail,
-		}
+		return nil, p.failed(q.Method, err, c.log.tail)
 	}
-	return &Answer{Result: result, Warnings: c.warnings(end)}, nil
+	warnings := append(end.warnings("answered, and then", "its answer"), c.log.warnings()...)
+	return &Answer{Result: result, Warnings: append(warnings, n.warnings()...)}, nil
+}
+
+func (p Program) failed(method string, err error, stderr []string) *PluginError {
+	return &PluginError{Plugin: p.Name, Path: p.Path, Method: method, Err: err, Stderr: stderr}
 }
 
 func (r *Runner) timeout() time.Duration { return cmp.Or(r.Timeout, DefaultTimeout) }
@@ -118,25 +129,4 @@ func verdict(ctx context.Context, path string, err error, end ending) error {
 		return newExitError(path, end.state, err)
 	}
 	return err
-}
-
-// warnings lists what was wrong with a call that succeeded.
-func (c *call) warnings(end ending) []string {
-	var w []string
-	if end.failed() {
-		w = append(w, "answered, and then "+end.state.String()) // INV-9
-	}
-	switch {
-	case end.slow && end.exited:
-		w = append(w, "exited, but a process that it started kept its stdout or stderr open; it was stopped, or still runs if it has left the plugin's process group (redirect the output of background processes)")
-	case end.slow:
-		w = append(w, fmt.Sprintf("did not exit within %s of its answer and was stopped", c.graces.afterAnswer)) // INV-7
-	}
-	if c.log.full {
-		w = append(w, fmt.Sprintf("wrote %d bytes to stderr, of which the first %d were shown", c.log.total, maxStderrShown))
-	}
-	if c.notes.dropped > 0 {
-		w = append(w, fmt.Sprintf("sent %d notifications more than are passed on", c.notes.dropped))
-	}
-	return w
 }

@@ -41,7 +41,7 @@ var good = []struct {
 	{"a child holds stderr only", "sleep 60 >/dev/null &\n" + printOK, "a process that it started kept its stdout or stderr open", enoughToExit},
 	{"a silent child stays behind", "sleep 60 >/dev/null 2>&1 &\n" + printOK, "", 0},
 	{"stops itself after its answer", printOK + "kill -STOP $$", "did not exit within 1s", time.Second},
-	{"much stderr (INV-11)", "yes 0123456789012345678901234567890123456789 | head -c 2000000 >&2\n" + printOK, "wrote 2000000 bytes to stderr, of which the first 1048576 were shown", 0},
+	{"much stderr (INV-11)", "yes 0123456789012345678901234567890123456789 | head -c 2000000 >&2\n" + printOK, "wrote 951426 bytes more to stderr than the 1048576 that are shown", 0},
 	{"a flood of notifications", `yes '{"jsonrpc":"2.0","method":"progress","params":{"message":"0123456789012345678901234567890123456789"}}' | head -n 30000` + "\n" + printOK, "notifications more than are passed on", 0},
 }
 

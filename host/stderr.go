@@ -2,7 +2,9 @@ package host
 
 import (
 	"bytes"
+	"fmt"
 	"io"
+	"sync/atomic"
 	"unicode/utf8"
 
 	"github.com/natesales/pathvector-plugin/protocol"
@@ -16,21 +18,21 @@ const (
 )
 
 // stderrLog reads a plugin's stderr to its end and hands it on line by line.
-// Its other fields may be read when done is closed.
+// What is kept of it may be read when done is closed.
 type stderrLog struct {
-	show func(line string) // may be nil
-	done chan struct{}
+	show   func(line string) // may be nil
+	done   chan struct{}
+	room   atomic.Int64 // bytes that may still be shown
+	hidden atomic.Int64 // bytes that were not shown, because too much was before
 
-	line  []byte // the line being read
-	cut   bool   // the line was too long: it is shown, and its rest is dropped
-	shown int    // bytes
-	full  bool   // something was not shown, because too much was before
-	total int64  // bytes that came
-	tail  []string
+	line []byte // the line being read
+	cut  bool   // the line was too long: it is shown, and its rest is dropped
+	tail []string
 }
 
 func newStderrLog(r io.Reader, show func(string)) *stderrLog {
 	l := &stderrLog{show: show, done: make(chan struct{})}
+	l.renew()
 	go l.read(r)
 	return l
 }
@@ -40,7 +42,6 @@ func (l *stderrLog) read(r io.Reader) {
 	buf := make([]byte, 4<<10)
 	for {
 		n, err := r.Read(buf)
-		l.total += int64(n)
 		l.split(buf[:n])
 		if err != nil {
 			break
@@ -88,11 +89,24 @@ func (l *stderrLog) emit(line, mark string) {
 		l.tail = append(l.tail[:0], l.tail[1:]...)
 	}
 	l.tail = append(l.tail, line)
-	l.shown += len(line) + 1
-	l.full = l.full || l.shown > maxStderrShown
-	if !l.full && l.show != nil {
+	size := int64(len(line) + 1)
+	if l.room.Add(-size) < 0 {
+		l.hidden.Add(size)
+	} else if l.show != nil {
 		l.show(line)
 	}
+}
+
+// renew makes room for what one more call may write.
+func (l *stderrLog) renew() { l.room.Store(maxStderrShown) }
+
+// warnings says what was not shown since it was asked last.
+func (l *stderrLog) warnings() []string {
+	n := l.hidden.Swap(0)
+	if n == 0 {
+		return nil
+	}
+	return []string{fmt.Sprintf("wrote %d bytes more to stderr than the %d that are shown", n, maxStderrShown)}
 }
 
 // wholeRunes drops the beginning of a character at the end of b.

@@ -46,8 +46,7 @@ func TestStderrLines(t *testing.T) {
 			for _, r := range []io.Reader{strings.NewReader(c.in), iotest.OneByteReader(strings.NewReader(c.in)), iotest.DataErrReader(strings.NewReader(c.in))} {
 				l, shown := readStderr(r)
 				assert.Equal(t, c.want, shown)
-				assert.EqualValues(t, len(c.in), l.total)
-				assert.False(t, l.full)
+				assert.Empty(t, l.warnings())
 			}
 		})
 	}
@@ -59,12 +58,12 @@ func TestStderrIsLimited(t *testing.T) {
 	in := strings.Repeat(line+"\n", 1024) + "last\n"
 	l, shown := readStderr(strings.NewReader(in))
 	assert.Len(t, shown, 1024)
-	assert.True(t, l.full)
-	assert.EqualValues(t, len(in), l.total)
+	assert.Equal(t, []string{"wrote 5 bytes more to stderr than the 1048576 that are shown"}, l.warnings())
+	assert.Empty(t, l.warnings(), "it was said already")
 	assert.Equal(t, "last", l.tail[len(l.tail)-1])
 
 	l, _ = readStderr(strings.NewReader(in[:1<<20]))
-	assert.False(t, l.full, "exactly the limit")
+	assert.Empty(t, l.warnings(), "exactly the limit")
 }
 
 func TestStderrKeepsTheLastLines(t *testing.T) {

@@ -2,7 +2,11 @@ package host
 
 import (
 	"bytes"
+	"cmp"
 	"io"
+	"slices"
+	"strings"
+	"sync"
 	"time"
 
 	"github.com/natesales/pathvector-plugin/config"
@@ -25,7 +29,24 @@ type tracer struct {
 	show    func(TraceEntry)
 	plugin  string
 	method  string
-	secrets []string
+	mu      sync.Mutex
+	secrets []string // the longest first: one may hold another
+}
+
+// hide has these texts masked from now on, besides those before.
+func (t *tracer) hide(secrets []string) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	all := slices.Concat(t.secrets, secrets)
+	all = slices.DeleteFunc(all, func(s string) bool { return s == "" })
+	slices.SortFunc(all, func(a, b string) int { return cmp.Or(len(b)-len(a), strings.Compare(a, b)) })
+	t.secrets = slices.Compact(all)
+}
+
+func (t *tracer) hidden() []string {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.secrets
 }
 
 func (t *tracer) line(byHost bool, line []byte) {
@@ -38,12 +59,12 @@ func (t *tracer) line(byHost bool, line []byte) {
 func (t *tracer) masked(line []byte) []byte {
 	v, err := tree.Parse(line)
 	if err == nil && protocol.Validate(line) == nil {
-		if clean := config.MaskMessage(v, t.secrets); !tree.Equal(v, clean) {
+		if clean := config.MaskMessage(v, t.hidden()); !tree.Equal(v, clean) {
 			return tree.Append(nil, clean)
 		}
 		return bytes.Clone(line)
 	}
-	text, _ := config.MaskMessage(string(line), t.secrets).(string)
+	text, _ := config.MaskMessage(string(line), t.hidden()).(string)
 	return []byte(text)
 }
 

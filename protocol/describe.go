@@ -60,7 +60,7 @@ func (d *decoder) describeFields(desc *Describe) map[string]field {
 func (d *decoder) mode(to *string) field {
 	return func(raw []byte, at string) {
 		d.text(to, true)(raw, at)
-		if *to != ModeOneShot && *to != ModeKeptRunning {
+		if !ValidMode(*to) {
 			d.wrong(d.rule, at, fmt.Sprintf("%q or %q", ModeOneShot, ModeKeptRunning), raw)
 		}
 	}

@@ -24,6 +24,9 @@ const (
 	ModeKeptRunning = "kept-running"
 )
 
+// ValidMode reports whether s can be the value of Describe.Mode.
+func ValidMode(s string) bool { return s == ModeOneShot || s == ModeKeptRunning }
+
 // CommandSpec is a command that a plugin offers on the command line.
 type CommandSpec struct {
 	Name        string `json:"name"`

@@ -180,11 +180,11 @@ var schemaCases = map[string]struct{ good, bad []string }{
 		bad:  []string{`{"jsonrpc":"2.0","id":1,"result":{"found":false}}`, `{"jsonrpc":"2.0","id":"a","result":{}}`, `{"jsonrpc":"2.0","id":"a"}`},
 	},
 	"settings": {
-		good: []string{`{}`, `{"plugins":[]}`, settingsEntry(`"timeout":"1m30s"`), settingsEntry(`"grants":{"env":["A_1"]}`), settingsEntry(`"writes":[]`)},
+		good: []string{`{}`, `{"plugins":[]}`, settingsEntry(`"timeout":"1m30s"`), settingsEntry(`"grants":{"env":["A_1"]}`), settingsEntry(`"writes":[]`), settingsEntry(`"mode":"one-shot"`)},
 		bad: []string{
 			`[]`, `{"plugin":[]}`, `{"plugins":{}}`, `{"plugins":null}`, `{"plugins":["a"]}`, `{"plugins":[{"enabled":true}]}`, `{"plugins":[{"name":"A"}]}`,
 			settingsEntry(`"enable":true`), settingsEntry(`"enabled":"yes"`), settingsEntry(`"options":[]`), settingsEntry(`"timeout":30`), settingsEntry(`"timeout":"30"`), settingsEntry(`"timeout":"-1s"`),
-			settingsEntry(`"reads":"/a"`), settingsEntry(`"reads":["a"]`), settingsEntry(`"writes":["a"]`), settingsEntry(`"mode":"one-shot"`),
+			settingsEntry(`"reads":"/a"`), settingsEntry(`"reads":["a"]`), settingsEntry(`"writes":["a"]`), settingsEntry(`"mode":"serve"`),
 			settingsEntry(`"grants":true`), settingsEntry(`"grants":{"secret":true}`), settingsEntry(`"grants":{"secrets":1}`), settingsEntry(`"grants":{"guarded":"no"}`),
 			settingsEntry(`"grants":{"env":"A"}`), settingsEntry(`"grants":{"env":["A=b"]}`), settingsEntry(`"grants":{"env":["A","A"]}`),
 		},

@@ -14,6 +14,8 @@ import (
 	"time"
 
 	"github.com/urfave/cli/v2"
+
+	"github.com/natesales/pathvector-plugin/host"
 )
 
 // defaultConfig is where Pathvector itself looks for its configuration.
@@ -50,12 +52,16 @@ type app struct {
 	env    Env
 	report *reporter
 	trace  *traceFile // nil without --trace
+	opened *host.Host // nil before a command needs one
 }
 
 // Run executes the command line and returns the exit code.
 func Run(ctx context.Context, env Env) int {
 	a := &app{env: env, report: &reporter{w: env.Stderr, json: wantsJSON(env.Args)}}
 	err := a.run(ctx)
+	if closing := a.closed(); err == nil {
+		err = closing
+	}
 	a.trace.close(a.report)
 	if err != nil && !quietly(err) {
 		a.report.fail(err)

@@ -19,6 +19,7 @@ func (a *app) call() *cli.Command {
 		Description: "PARAMS is the JSON of the request's params; - reads it from standard input.\n" +
 			"Without PARAMS they are built as for the real call: the configuration's view,\n" +
 			"the options and the context for modify, the protocol's version for the others.",
+		Flags:  []cli.Flag{modeFlag()},
 		Action: a.runCall,
 	}
 }
@@ -45,6 +46,15 @@ func (a *app) runCall(c *cli.Context) error {
 	}
 	if err != nil {
 		return err
+	}
+	if step.Mode == protocol.ModeKeptRunning {
+		d, err := s.host.Describe(c.Context, step)
+		if err != nil {
+			return err
+		}
+		if _, err := d.ModeOf(step); err != nil {
+			return err
+		}
 	}
 	answer, err := s.host.Call(c.Context, step, host.Request{Method: names[1], Params: params})
 	if err != nil {

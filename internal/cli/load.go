@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -12,6 +13,7 @@ import (
 	"github.com/natesales/pathvector-plugin/discovery"
 	"github.com/natesales/pathvector-plugin/host"
 	"github.com/natesales/pathvector-plugin/internal/settings"
+	"github.com/natesales/pathvector-plugin/protocol"
 )
 
 // session is what a command that runs plugins works with.
@@ -30,7 +32,29 @@ func (a *app) session(c *cli.Context) (*session, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &session{settings: set, inventory: inv, host: a.host()}, nil
+	a.opened = a.host()
+	return &session{settings: set, inventory: inv, host: a.opened}, nil
+}
+
+// closed ends the plugins that are kept running, and passes on what is noticed
+// of them then.
+func (a *app) closed() error {
+	if a.opened == nil {
+		return nil
+	}
+	messages, err := a.opened.Close()
+	for _, m := range messages {
+		a.report.message(m)
+	}
+	if err != nil {
+		return err
+	}
+	return a.report.strictly(messages)
+}
+
+// modeFlag is for commands that make more than one call of a plugin.
+func modeFlag() cli.Flag {
+	return &cli.StringFlag{Name: "mode", Usage: "run plugins in `MODE`, one-shot or kept-running, whatever they describe and the settings say"}
 }
 
 func (a *app) host() *host.Host {
@@ -134,12 +158,16 @@ func (a *app) step(c *cli.Context, s *session, p settings.Plugin) (host.Step, er
 	if err != nil {
 		return host.Step{}, err
 	}
+	mode := cmp.Or(c.String("mode"), p.Mode)
+	if mode != "" && !protocol.ValidMode(mode) {
+		return host.Step{}, &usageError{problem: "--mode must be one-shot or kept-running, not " + quote(mode), advice: "leave it out to have it as the plugin says"}
+	}
 	limit := timeout(c)
 	if limit == 0 {
 		limit = p.Timeout
 	}
 	return host.Step{
-		Plugin: found, Options: p.Options, Timeout: limit,
+		Plugin: found, Options: p.Options, Timeout: limit, Mode: mode,
 		Reads: p.Reads, Writes: p.Writes,
 		Secrets: p.Grants.Secrets, Guarded: p.Grants.Guarded, Env: p.Grants.Env,
 	}, nil

@@ -31,6 +31,7 @@ func (a *app) modify() *cli.Command {
 func runFlags() []cli.Flag {
 	return []cli.Flag{
 		&cli.StringSliceFlag{Name: "plugin", Usage: "run plugin `NAME`, instead of those listed (repeatable; in this order)"},
+		modeFlag(),
 	}
 }
 
@@ -119,6 +120,9 @@ func (a *app) modified(c *cli.Context, dryRun bool) (*result, error) {
 		return nil, err
 	}
 	if err := a.report.strictly(out.Messages); err != nil {
+		return nil, err
+	}
+	if err := a.closed(); err != nil {
 		return nil, err
 	}
 	edited, err := out.Edit()

@@ -82,6 +82,7 @@ func (r reader) plugin(n *yaml.Node) (Plugin, error) {
 		"enabled": func(v *yaml.Node) error { return r.boolean(v, "enabled", &p.Enabled) },
 		"options": func(v *yaml.Node) error { return r.options(v, &p.Options) },
 		"timeout": func(v *yaml.Node) error { return r.duration(v, &p.Timeout) },
+		"mode":    func(v *yaml.Node) error { return r.mode(v, &p.Mode) },
 		"reads":   func(v *yaml.Node) error { return r.patterns(v, "reads", &p.Reads) },
 		"writes":  func(v *yaml.Node) error { return r.patterns(v, "writes", &p.Writes) },
 		"grants":  func(v *yaml.Node) error { return r.grants(v, &p.Grants) },
@@ -137,6 +138,14 @@ func (r reader) duration(n *yaml.Node, into *time.Duration) error {
 		return r.fail(n, "write a number and a unit (ms, s, m or h), as in 30s or 1m30s", "timeout must be a duration above zero, not %s", kind(n))
 	}
 	*into = d
+	return nil
+}
+
+func (r reader) mode(n *yaml.Node, into *string) error {
+	*into = n.Value
+	if n.Kind != yaml.ScalarNode || !protocol.ValidMode(n.Value) {
+		return r.fail(n, "leave it out to have it as the plugin says", "mode must be %s or %s, not %s", protocol.ModeOneShot, protocol.ModeKeptRunning, kind(n))
+	}
 	return nil
 }
 

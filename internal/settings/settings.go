@@ -41,6 +41,7 @@ type Plugin struct {
 	Enabled bool
 	Options tree.Value       // an object; nil without an options key
 	Timeout time.Duration    // 0: not set
+	Mode    string           // one-shot or kept-running; empty: as the plugin says
 	Reads   []config.Pattern // nil: not narrowed
 	Writes  []config.Pattern
 	Grants  Grants

@@ -4,9 +4,9 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"os"
-	"slices"
 	"syscall"
 	"time"
 
@@ -25,20 +25,20 @@ type graces struct {
 
 var usualGraces = graces{time.Second, 2 * time.Second, 500 * time.Millisecond}
 
-// call is a running plugin and the host's ends of its pipes.
-type call struct {
+// instance is a running plugin and the host's ends of its pipes.
+type instance struct {
 	process *process
 	graces  graces
 	stdin   *os.File
 	stdout  *os.File
 	stderr  *os.File
 	log     *stderrLog // of stderr
+	tracer  *tracer    // nil without a trace
 	conn    *conn.Conn // over stdin and stdout
-	notes   notes
 }
 
-// begin starts the plugin and all that reads from it.
-func (r *Runner) begin(ctx context.Context, p Program, q Request) (*call, error) {
+// begin starts the plugin, with its one argument, and all that reads from it.
+func (r *Runner) begin(ctx context.Context, p Program, argument string, o conn.Options) (*instance, error) {
 	if ctx.Err() != nil {
 		return nil, ended(ctx)
 	}
@@ -46,7 +46,7 @@ func (r *Runner) begin(ctx context.Context, p Program, q Request) (*call, error)
 	if err != nil {
 		return nil, err
 	}
-	proc, err := start(ctx, p.Path, q.Method, environment(r.environ(), p.Env), theirs[:])
+	proc, err := start(ctx, p.Path, argument, environment(r.environ(), p.Env), theirs[:])
 	closeAll(theirs[:])
 	if err != nil {
 		closeAll(ours[:])
@@ -55,24 +55,21 @@ func (r *Runner) begin(ctx context.Context, p Program, q Request) (*call, error)
 		}
 		return nil, explainStart(p.Path, err)
 	}
-	c := &call{process: proc, graces: cmp.Or(r.graces, usualGraces), stdin: ours[0], stdout: ours[1], stderr: ours[2]}
-	c.notes.notify = q.Notify
+	c := &instance{process: proc, graces: cmp.Or(r.graces, usualGraces), stdin: ours[0], stdout: ours[1], stderr: ours[2]}
 	c.log = newStderrLog(c.stderr, r.shower(p.Name))
-	in, out := r.traced(p, q.Method, c.stdout, requestPipe{c.stdin})
-	c.conn = conn.New(in, out, conn.Options{Limit: r.Limit, OnNotification: c.notes.add})
-	return c, nil
-}
-
-// traced puts the trace, if one is asked for, around a call's pipes.
-func (r *Runner) traced(p Program, method string, in io.ReadCloser, out io.WriteCloser) (io.ReadCloser, io.WriteCloser) {
-	if r.Trace == nil {
-		return in, out
+	var in io.ReadCloser = c.stdout
+	var out io.WriteCloser = c.stdin
+	if !o.KeptRunning {
+		out = requestPipe{c.stdin}
 	}
-	// A secret that holds another one must be masked first.
-	secrets := slices.DeleteFunc(slices.Clone(p.Secrets), func(s string) bool { return s == "" })
-	slices.SortFunc(secrets, func(a, b string) int { return len(b) - len(a) })
-	t := &tracer{show: r.Trace, plugin: p.Name, method: method, secrets: secrets}
-	return &tracedReader{ReadCloser: in, tracer: t}, tracedWriter{out, t}
+	if r.Trace != nil {
+		c.tracer = &tracer{show: r.Trace, plugin: p.Name, method: argument}
+		c.tracer.hide(p.Secrets)
+		in, out = &tracedReader{ReadCloser: in, tracer: c.tracer}, tracedWriter{out, c.tracer}
+	}
+	o.Limit = r.Limit
+	c.conn = conn.New(in, out, o)
+	return c, nil
 }
 
 func (r *Runner) shower(plugin string) func(string) {
@@ -122,30 +119,12 @@ func (p requestPipe) Write(b []byte) (int, error) {
 // Close also ends a Write that waits for the plugin to read.
 func (p requestPipe) Close() error { return p.stdin.Close() }
 
-// notes passes the notifications of a call on, up to a size: a plugin must not
-// fill the host's memory, or the screen, with them.
-type notes struct {
-	notify  func(*protocol.Notification) // may be nil
-	size    int
-	dropped int
-}
-
-func (n *notes) add(note *protocol.Notification) {
-	const limit = 1 << 20
-	if n.size += len(note.Method) + len(note.Params); n.size > limit {
-		n.dropped++
-		return
-	}
-	if n.notify != nil {
-		n.notify(note)
-	}
-}
-
 // ending is how a plugin ended.
 type ending struct {
 	state     *os.ProcessState // nil if it could not be ended
 	exited    bool             // by itself, in time
 	slow      bool             // something of it had to be stopped
+	grace     time.Duration    // in which it should have ended
 	violation error            // what it wrote broke the protocol
 }
 
@@ -153,11 +132,28 @@ type ending struct {
 // than 0 or by a signal that was not ours.
 func (e ending) failed() bool { return e.exited && e.state != nil && !e.state.Success() }
 
+// warnings say what was wrong with how the plugin ended, although its calls
+// succeeded: it ended, as in "answered, and then", and it should have ended
+// after what is said in since.
+func (e ending) warnings(ended, since string) []string {
+	var w []string
+	if e.failed() {
+		w = append(w, ended+" "+e.state.String()) // INV-9
+	}
+	switch {
+	case e.slow && e.exited:
+		w = append(w, "exited, but a process that it started kept its stdout or stderr open; it was stopped, or still runs if it has left the plugin's process group (redirect the output of background processes)")
+	case e.slow:
+		w = append(w, fmt.Sprintf("did not exit within %s of %s and was stopped", e.grace, since)) // INV-7
+	}
+	return w
+}
+
 // end ends the plugin by the steps of ENV-5, of which most plugins need the
 // first: stdin is closed and it exits. It depends on no context: the call's
 // may be over already.
-func (c *call) end() ending {
-	var e ending
+func (c *instance) end() ending {
+	e := ending{grace: c.graces.afterAnswer}
 	_ = c.stdin.Close()
 	c.process.watch()
 	e.slow = !c.settles(c.graces.afterAnswer)
@@ -181,7 +177,7 @@ func (c *call) end() ending {
 
 // settles waits until the plugin has exited and nothing of it holds stdout or
 // stderr open, and reports whether that came to be in time.
-func (c *call) settles(within time.Duration) bool {
+func (c *instance) settles(within time.Duration) bool {
 	late := time.NewTimer(within)
 	defer late.Stop()
 	for _, done := range []<-chan struct{}{c.conn.Done(), c.log.done, c.process.exited} {
@@ -197,7 +193,7 @@ func (c *call) settles(within time.Duration) bool {
 	return true
 }
 
-func (c *call) hasExited() bool {
+func (c *instance) hasExited() bool {
 	select {
 	case <-c.process.exited:
 		return true
@@ -207,7 +203,7 @@ func (c *call) hasExited() bool {
 }
 
 // violation is what ended the reading of stdout, if it has ended.
-func (c *call) violation() error {
+func (c *instance) violation() error {
 	select {
 	case <-c.conn.Done():
 	default:

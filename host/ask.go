@@ -1,0 +1,42 @@
+package host
+
+import (
+	"encoding/json"
+
+	"github.com/natesales/pathvector-plugin/config"
+	"github.com/natesales/pathvector-plugin/config/tree"
+	"github.com/natesales/pathvector-plugin/protocol"
+)
+
+// asked answers what a plugin asks during a call with this view (ASK-3 to
+// ASK-5).
+func asked(view *config.View) func(*protocol.Request) (json.RawMessage, error) {
+	return func(r *protocol.Request) (json.RawMessage, error) {
+		if r.Method != protocol.MethodConfigGet {
+			return nil, &protocol.Error{
+				Code:    protocol.CodeMethodNotFound,
+				Message: "expected the method " + protocol.MethodConfigGet + ", got " + protocol.Quote([]byte(r.Method)),
+			}
+		}
+		p, err := protocol.DecodeConfigGet(r.Params)
+		if err != nil {
+			return nil, err
+		}
+		path, err := tree.ParsePointer(p.Pointer)
+		if err != nil {
+			return nil, &protocol.Error{Code: protocol.CodeInvalidParams, Message: err.Error()}
+		}
+		value, found, readable := view.Get(path)
+		if !readable {
+			return nil, &protocol.Error{
+				Code:    protocol.CodeInvalidParams,
+				Message: "expected a pointer to what the plugin may read, got " + protocol.Quote([]byte(p.Pointer)),
+			}
+		}
+		result := protocol.ConfigGetResult{Found: found}
+		if found {
+			result.Value = tree.Append(nil, value)
+		}
+		return protocol.EncodeParams(result)
+	}
+}
