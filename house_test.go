@@ -23,7 +23,7 @@ const module = "github.com/natesales/pathvector-plugin"
 // mayImport says which packages of this module each one may import. A package
 // that is not named may import none.
 var mayImport = map[string][]string{
-	".":                              {"internal/cli"},
+	".":                              {"internal/cli", "host"},
 	"internal/cli":                   {"internal/settings", "host", "discovery", "config", "config/tree", "protocol"},
 	"internal/settings":              {"config", "config/tree", "protocol"},
 	"host":                           {"discovery", "config", "config/tree", "protocol", "protocol/conn"},

@@ -13,6 +13,7 @@ import (
 	"github.com/adrg/xdg"
 	"golang.org/x/term"
 
+	"github.com/natesales/pathvector-plugin/host"
 	"github.com/natesales/pathvector-plugin/internal/cli"
 )
 
@@ -56,5 +57,6 @@ func run() int {
 		Stdout:   os.Stdout,
 		Stderr:   os.Stderr,
 		Terminal: term.IsTerminal(int(os.Stdout.Fd())),
+		Adopts:   host.AdoptOrphans(),
 	})
 }

@@ -28,3 +28,6 @@ func (s *Session) Call(ctx context.Context, q Request) (*Answer, error) { return
 
 // Close ends the process.
 func (s *Session) Close() ([]string, error) { return s.s.close() }
+
+// GuardScript is what a guard runs.
+const GuardScript = guardScript

@@ -28,6 +28,7 @@ var usualGraces = graces{time.Second, 2 * time.Second, 500 * time.Millisecond}
 // instance is a running plugin and the host's ends of its pipes.
 type instance struct {
 	process *process
+	guard   *guard
 	graces  graces
 	stdin   *os.File
 	stdout  *os.File
@@ -55,7 +56,7 @@ func (r *Runner) begin(ctx context.Context, p Program, argument string, o conn.O
 		}
 		return nil, explainStart(p.Path, err)
 	}
-	c := &instance{process: proc, graces: cmp.Or(r.graces, usualGraces), stdin: ours[0], stdout: ours[1], stderr: ours[2]}
+	c := &instance{process: proc, guard: newGuard(p.Name, proc.leader.Pid), graces: cmp.Or(r.graces, usualGraces), stdin: ours[0], stdout: ours[1], stderr: ours[2]}
 	c.log = newStderrLog(c.stderr, r.shower(p.Name))
 	var in io.ReadCloser = c.stdout
 	var out io.WriteCloser = c.stdin
@@ -166,6 +167,7 @@ func (c *instance) end() ending {
 			c.settles(c.graces.afterKill)
 		}
 	}
+	c.guard.release()
 	e.state = c.process.reap()
 	_ = c.stdout.Close()
 	_ = c.stderr.Close()

@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 	"time"
 
@@ -109,7 +110,8 @@ func TestPluginMayCleanUp(t *testing.T) {
 func TestPluginDiesWithTheHost(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
-	p := shell(t, "echo up >&2; exec sleep 60")
+	// The plugin dies at once, what it started when its guard sees it.
+	p := shell(t, "sleep 60 & echo up >&2; exec sleep 60")
 	killed := exec.Command(os.Args[0], p.Path)
 	killed.WaitDelay = patience
 	killed.Env = append(os.Environ(), modeVariable+"=host", r.mark)
@@ -119,11 +121,46 @@ func TestPluginDiesWithTheHost(t *testing.T) {
 	line, err := bufio.NewReader(out).ReadString('\n')
 	require.NoError(t, err)
 	require.Equal(t, "up\n", line)
-	require.Eventually(t, func() bool { return len(r.left()) == 2 }, patience, 5*time.Millisecond) // not while sh becomes sleep
+	require.Eventually(t, func() bool { return len(r.left()) == 3 }, patience, 5*time.Millisecond) // not while sh becomes sleep
+	require.Eventually(t, func() bool { return len(guards(t, killed.Process.Pid)) == 1 }, patience, 5*time.Millisecond)
 
 	require.NoError(t, killed.Process.Kill())
 	_ = killed.Wait()
 	r.nothingLeft(t)
+	assert.Eventually(t, func() bool { return len(guards(t, killed.Process.Pid)) == 0 }, patience, 5*time.Millisecond)
+}
+
+// guards lists the guards that the process has started.
+func guards(t *testing.T, parent int) []string {
+	var found []string
+	stats, err := filepath.Glob("/proc/[0-9]*/stat")
+	require.NoError(t, err)
+	for _, stat := range stats {
+		text, _ := os.ReadFile(stat)
+		command, _ := os.ReadFile(filepath.Join(filepath.Dir(stat), "cmdline"))
+		_, after, _ := strings.Cut(string(text), ") ") // the name of the program may hold anything
+		fields := strings.Fields(after)
+		if len(fields) > 1 && fields[1] == fmt.Sprint(parent) && strings.Contains(string(command), "guard of pathvector-plugin-zorb") {
+			found = append(found, stat)
+		}
+	}
+	return found
+}
+
+// A guard ends with its plugin.
+func TestGuardsAreReleased(t *testing.T) {
+	p := shell(t, "sleep 0.4\n"+printOK)
+	seen := 0
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		require.Eventually(t, func() bool { seen = len(guards(t, os.Getpid())); return seen > 0 }, patience, 5*time.Millisecond)
+	}()
+	_, err := newRig(t).call(t, p, request)
+	require.NoError(t, err)
+	<-done
+	assert.Equal(t, 1, seen)
+	assert.Empty(t, guards(t, os.Getpid()))
 }
 
 // Many calls at once keep to their own plugins.
@@ -141,4 +178,27 @@ func TestConcurrentCalls(t *testing.T) {
 	}
 	wg.Wait()
 	r.nothingLeft(t)
+}
+
+// The guard's script does its work in every sh that a system may have.
+func TestGuardScript(t *testing.T) {
+	for _, shell := range [][]string{{"sh"}, {"dash"}, {"bash"}, {"busybox", "sh"}} {
+		t.Run(shell[0], func(t *testing.T) {
+			if _, err := exec.LookPath(shell[0]); err != nil {
+				if os.Getenv("CI") == "true" {
+					t.Fatal(err)
+				}
+				t.Skip(err)
+			}
+			group := exec.Command("sh", "-c", "sleep 60 & sleep 60")
+			group.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+			require.NoError(t, group.Start())
+			pid := fmt.Sprint(group.Process.Pid)
+			out, err := exec.Command(shell[0], append(shell[1:], "-c", host.GuardScript, "guard", pid)...).CombinedOutput()
+			require.NoError(t, err, "%s", out)
+			require.Error(t, group.Wait())
+			assert.Equal(t, syscall.SIGKILL, group.ProcessState.Sys().(syscall.WaitStatus).Signal())
+			assert.Empty(t, string(out))
+		})
+	}
 }

@@ -35,6 +35,7 @@ type Env struct {
 	Stdout   io.Writer
 	Stderr   io.Writer
 	Terminal bool // Stdout is a terminal
+	Adopts   bool // what plugins leave behind are children of this process
 }
 
 // lookup returns the value of an environment variable, "" where it is unset.

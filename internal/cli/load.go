@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/adrg/xdg"
 	"github.com/urfave/cli/v2"
@@ -43,8 +44,14 @@ func (a *app) closed() error {
 		return nil
 	}
 	messages, err := a.opened.Close()
+	a.opened = nil
 	for _, m := range messages {
 		a.report.message(m)
+	}
+	if a.env.Adopts {
+		if left := host.EndOrphans(); len(left) > 0 {
+			a.report.note("plugins left processes behind, which were killed: %s", strings.Join(left, ", "))
+		}
 	}
 	if err != nil {
 		return err
