@@ -85,25 +85,25 @@ func first(errs []error) error {
 func (d *Described) ModeOf(s Step) (string, error) {
 	offered := cmp.Or(d.Mode, protocol.ModeOneShot)
 	if s.Mode == protocol.ModeKeptRunning && offered != s.Mode {
-		return "", &modeError{s.Plugin.Name}
+		return "", &ModeError{Plugin: s.Plugin.Name}
 	}
 	return cmp.Or(s.Mode, offered), nil
 }
 
-// modeError says that a plugin cannot be kept running.
-type modeError struct{ plugin string }
+// ModeError says that a plugin cannot be kept running.
+type ModeError struct{ Plugin string }
 
-func (e *modeError) Error() string {
-	return fmt.Sprintf("plugin %s: expected one that can be kept running, got one that describes no mode, or %q", e.plugin, protocol.ModeOneShot)
+func (e *ModeError) Error() string {
+	return fmt.Sprintf("plugin %s: expected one that can be kept running, got one that describes no mode, or %q", e.Plugin, protocol.ModeOneShot)
 }
 
 // Hint says what to do.
-func (e *modeError) Hint() string {
+func (e *ModeError) Hint() string {
 	return "leave out the mode, or ask the plugin's author for one that answers to serve and describes \"mode\":\"kept-running\""
 }
 
 // PluginName returns the plugin that it is about.
-func (e *modeError) PluginName() string { return e.plugin }
+func (e *ModeError) PluginName() string { return e.Plugin }
 
 // Call makes one call of the step's plugin and returns its answer as it is: of
 // the process that is kept running when the step's mode says so, else of one

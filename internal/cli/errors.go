@@ -75,7 +75,7 @@ func exitCode(err error) int {
 		return exitNotFound
 	case as[*config.RefusedError](err):
 		return exitRefused
-	case as[*settings.Error](err), as[*config.Error](err), as[*host.OptionsError](err), errors.Is(err, &protocol.Error{Code: protocol.CodeInvalidOptions}):
+	case as[*settings.Error](err), as[*config.Error](err), as[*host.OptionsError](err), as[*host.ModeError](err), errors.Is(err, &protocol.Error{Code: protocol.CodeInvalidOptions}):
 		return exitInvalid
 	case as[*host.PluginError](err), as[*strictError](err):
 		return exitPlugin
