@@ -28,12 +28,17 @@ func (d *Described) Modifies() bool {
 	return d.Methods == nil || slices.Contains(d.Methods, protocol.MethodModify)
 }
 
-// Describe asks the plugin what it is.
+// Describe asks the plugin what it is, or takes what it answered before from
+// the Cache.
 func (h *Host) Describe(ctx context.Context, s Step) (*Described, error) {
 	return h.describe(ctx, s, nil)
 }
 
 func (h *Host) describe(ctx context.Context, s Step, notify func(*protocol.Notification)) (*Described, error) {
+	if d, ok := h.known(s.Plugin); ok {
+		return d, nil
+	}
+	before := h.Cache.look(s.Plugin, h.Version)
 	params, err := protocol.EncodeParams(protocol.DescribeParams{Protocol: protocol.Version})
 	if err != nil {
 		return nil, err
@@ -45,6 +50,9 @@ func (h *Host) describe(ctx context.Context, s Step, notify func(*protocol.Notif
 	d, err := readDescribe(s.Plugin, answer.Result)
 	if err != nil {
 		return nil, s.failed(protocol.MethodDescribe, err)
+	}
+	if answer.alone {
+		h.Cache.keep(s.Plugin, h.Version, before, answer.Result)
 	}
 	d.Warnings = append(answer.Warnings, d.Warnings...)
 	return d, nil

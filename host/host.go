@@ -27,6 +27,9 @@ type Host struct {
 	// StateDir is the directory under which every plugin gets a private one
 	// that persists. Without it plugins are given none.
 	StateDir string
+	// Cache keeps what plugins say about themselves. Without it they are asked
+	// each time, as with a Runner that traces.
+	Cache *DescribeCache
 	// DryRun tells plugins that the result will not be used.
 	DryRun bool
 	// Say is called by Modify for each message of Outcome.Messages, in their

@@ -56,6 +56,8 @@ type Answer struct {
 	// Warnings say what was wrong with the call although it succeeded. They
 	// continue a sentence that starts with the plugin.
 	Warnings []string
+
+	alone bool // of a one-shot call: no warning, notification or stderr came
 }
 
 // Request is one call of a plugin.
@@ -94,7 +96,9 @@ func (r *Runner) Call(ctx context.Context, p Program, q Request) (*Answer, error
 		return nil, p.failed(q.Method, err, c.log.tail)
 	}
 	warnings := append(end.warnings("answered, and then", "its answer"), c.log.warnings()...)
-	return &Answer{Result: result, Warnings: append(warnings, n.warnings()...)}, nil
+	warnings = append(warnings, n.warnings()...)
+	alone := len(warnings) == 0 && n.size == 0 && len(c.log.tail) == 0
+	return &Answer{Result: result, Warnings: warnings, alone: alone}, nil
 }
 
 func (p Program) failed(method string, err error, stderr []string) *PluginError {
