@@ -2,6 +2,7 @@ package host
 
 import (
 	"bytes"
+	"io/fs"
 	"os"
 	"time"
 
@@ -29,8 +30,8 @@ type DescribeCache struct {
 	// not called.
 	Used func(plugin string)
 
-	clock func() time.Time // set by tests only
-	euid  func() int       // set by tests only
+	clock  func() time.Time      // set by tests only
+	owners func(fs.FileInfo) int // set by tests only
 }
 
 // settling is how long a file must have stayed the same before an answer is

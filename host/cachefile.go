@@ -90,7 +90,7 @@ func (c *DescribeCache) owned() error {
 		case errors.Is(err, fs.ErrNotExist):
 		case err != nil:
 			return err
-		case owner(info) != 0 && owner(info) != c.user():
+		case c.owner(info) != 0 && c.owner(info) != os.Geteuid():
 			return fmt.Errorf("%q belongs to another user", at)
 		}
 		if at == filepath.Dir(at) {
@@ -102,7 +102,14 @@ func (c *DescribeCache) owned() error {
 // private reports whether the file is this user's and nobody else may write
 // to it.
 func (c *DescribeCache) private(info fs.FileInfo) bool {
-	return owner(info) == c.user() && info.Mode().Perm()&0o022 == 0
+	return c.owner(info) == os.Geteuid() && info.Mode().Perm()&0o022 == 0
+}
+
+func (c *DescribeCache) owner(info fs.FileInfo) int {
+	if c.owners != nil {
+		return c.owners(info)
+	}
+	return owner(info)
 }
 
 func owner(info fs.FileInfo) int {
@@ -110,13 +117,6 @@ func owner(info fs.FileInfo) int {
 		return int(stat.Uid)
 	}
 	return -1
-}
-
-func (c *DescribeCache) user() int {
-	if c.euid != nil {
-		return c.euid()
-	}
-	return os.Geteuid()
 }
 
 // read returns the result that is kept for the snapshot.

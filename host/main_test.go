@@ -72,6 +72,8 @@ var plugins = map[string]func() int{
 	"keep": keepRunning,
 	// A host that is killed while its plugin, which is in the argument, runs.
 	"host": runAsHost,
+	// One of many hosts that use one cache.
+	"describing": runDescribing,
 }
 
 // runAsHost says on stdout when its plugin runs.
