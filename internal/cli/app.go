@@ -50,10 +50,11 @@ func (e Env) lookup(name string) string {
 
 // app is one run of the program.
 type app struct {
-	env    Env
-	report *reporter
-	trace  *traceFile // nil without --trace
-	opened *host.Host // nil before a command needs one
+	env     Env
+	report  *reporter
+	trace   *traceFile // nil without --trace
+	opened  *host.Host // nil before a command needs one
+	refresh bool       // the plugins are asked what they are, see --no-cache
 }
 
 // Run executes the command line and returns the exit code.
@@ -124,6 +125,7 @@ func globalFlags() []cli.Flag {
 		&cli.StringSliceFlag{Name: "plugin-dir", Usage: "search `DIR` for plugins before anything else (repeatable)", TakesFile: true},
 		&cli.DurationFlag{Name: "timeout", Usage: "the deadline of each call of a plugin, a `TIME` such as 90s; counts before that of the settings", DefaultText: "30s"},
 		&cli.StringFlag{Name: "trace", Usage: "record in `FILE` what goes to the plugins and comes back, with secrets masked", TakesFile: true},
+		&cli.BoolFlag{Name: "no-cache", Usage: "ask each plugin again what it is, although its file has not changed", DisableDefaultText: true},
 		&cli.BoolFlag{Name: "json", Usage: "print one JSON document; messages and the error are JSON lines on stderr", DisableDefaultText: true},
 		&cli.BoolFlag{Name: "verbose", Aliases: []string{"v"}, Usage: "say which files are used and what runs", DisableDefaultText: true},
 		&cli.BoolFlag{Name: "quiet", Aliases: []string{"q"}, Usage: "say nothing on success but the result", DisableDefaultText: true},
@@ -137,6 +139,7 @@ func (a *app) before(c *cli.Context) error {
 	a.report.quiet = c.Bool("quiet")
 	a.report.verbose = c.Bool("verbose")
 	a.report.strict = c.Bool("strict")
+	a.refresh = c.Bool("no-cache")
 	if file := c.String("trace"); file != "" {
 		var err error
 		if a.trace, err = openTrace(file); err != nil {

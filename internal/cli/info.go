@@ -16,7 +16,7 @@ func (a *app) info() *cli.Command {
 		Name:        "info",
 		Usage:       "show what a plugin says about itself, and what it may do here",
 		ArgsUsage:   "NAME",
-		Description: "Runs the plugin once, with the method describe.",
+		Description: "Runs the plugin once, with the method describe, unless its answer is known\nand its file has not changed since.",
 		Action:      a.runInfo,
 	}
 }

@@ -74,6 +74,15 @@ func (a *app) host() *host.Host {
 	if a.env.lookup("XDG_STATE_HOME") != "" || a.env.lookup("HOME") != "" {
 		h.StateDir = filepath.Join(xdg.StateHome, "pathvector-plugin")
 	}
+	if a.env.lookup("XDG_CACHE_HOME") != "" || a.env.lookup("HOME") != "" {
+		h.Cache = &host.DescribeCache{
+			Dir:     filepath.Join(xdg.CacheHome, "pathvector-plugin", "describe"),
+			Refresh: a.refresh,
+			Used: func(plugin string) {
+				a.report.detail("%s: describe comes from the cache; --no-cache asks the plugin", plugin)
+			},
+		}
+	}
 	return h
 }
 
