@@ -202,6 +202,11 @@ func TestTheCacheIsBounded(t *testing.T) {
 	c.write(c.step.Plugin.Path, long)
 	c.asked("10")
 	c.asked("10")
+	for _, entry := range c.entries() {
+		info, err := os.Stat(entry)
+		require.NoError(t, err)
+		assert.LessOrEqual(t, info.Size(), int64(host.MaxEntryBytes))
+	}
 }
 
 // Many hosts at once, and a plugin that is replaced all the while: nobody sees

@@ -3,6 +3,7 @@ package host
 import (
 	"encoding/json"
 	"os"
+	"path/filepath"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -81,4 +82,26 @@ func TestOwner(t *testing.T) {
 	info, err := os.Stat(t.TempDir())
 	require.NoError(t, err)
 	assert.Equal(t, os.Geteuid(), owner(info))
+}
+
+// DSC-8: an answer from the cache is checked as if it had just come.
+func TestAKeptAnswerIsCheckedAgain(t *testing.T) {
+	plugin := discovery.Plugin{Name: "zorb", Path: filepath.Join(t.TempDir(), "pathvector-plugin-zorb")}
+	require.NoError(t, os.WriteFile(plugin.Path, nil, 0o700))
+	c := &DescribeCache{Dir: filepath.Join(t.TempDir(), "describe")}
+	for _, tc := range []struct {
+		result string
+		sound  bool
+	}{
+		{`{"name":"zorb","version":"1","protocols":[1],"writes":["/asn"]}`, true},
+		{`{"name":"zorb","version":"1","protocols":[1],"writes":["asn"]}`, false},
+		{`{"name":"zorb","version":"1","protocols":[1],"requires":["magic"]}`, false},
+		{`{"name":"zorb","version":"1","protocols":[1],"options":{"type":7}}`, false},
+		{`{"name":"other","version":"1","protocols":[1]}`, false},
+		{`{"name":"zorb","version":"1","protocols":[2]}`, false},
+	} {
+		require.NoError(t, c.write(c.look(plugin, "1.0.0"), []byte(tc.result)))
+		_, ok := c.Lookup(plugin, "1.0.0")
+		assert.Equal(t, tc.sound, ok, "%s", tc.result)
+	}
 }
