@@ -78,6 +78,7 @@ func readDescribe(p discovery.Plugin, result []byte) (*Described, error) {
 	if d.options, err = newOptionsSchema(desc.Options); err != nil {
 		return nil, err
 	}
+	d.Warnings = append(d.Warnings, d.leaveOutCommands()...)
 	if len(unknown) > 0 {
 		d.Warnings = append(d.Warnings, "describe has fields that this host does not know: "+strings.Join(unknown, ", "))
 	}

@@ -51,6 +51,8 @@ func (e *PluginError) Hint() string {
 	switch {
 	case errors.As(e.Err, &answered):
 		return "the plugin itself says so: look at its options, which 'pathvector-plugin info " + e.Plugin + "' shows, and at what it needs"
+	case e.Method == protocol.MethodCommand:
+		return "see what went over the pipes: pathvector-plugin --trace FILE run " + e.Plugin + " and what follows"
 	case e.Method != protocol.MethodDescribe:
 		return "make the call alone: pathvector-plugin call " + e.Plugin + " " + e.Method
 	}

@@ -35,15 +35,20 @@ func (h *Host) warn(out *Outcome, plugin string, warnings ...string) {
 // a message says nothing (NTF-5).
 func (h *Host) notified(out *Outcome, plugin string) func(*protocol.Notification) {
 	return func(n *protocol.Notification) {
-		var p protocol.LogParams
-		if n.Method != "log" {
-			return
-		}
-		_ = json.Unmarshal(n.Params, &p) // reads on after a field of the wrong type
-		if p.Message != "" {
-			h.say(out, Message{Plugin: plugin, Level: protocol.KnownLevel(p.Level), Text: p.Message})
+		if m, ok := logged(plugin, n); ok {
+			h.say(out, m)
 		}
 	}
+}
+
+// logged returns what a log notification says.
+func logged(plugin string, n *protocol.Notification) (Message, bool) {
+	var p protocol.LogParams
+	if n.Method != "log" {
+		return Message{}, false
+	}
+	_ = json.Unmarshal(n.Params, &p) // reads on after a field of the wrong type
+	return Message{Plugin: plugin, Level: protocol.KnownLevel(p.Level), Text: p.Message}, p.Message != ""
 }
 
 // passOn passes on the messages in a result (MOD-8).

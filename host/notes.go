@@ -7,7 +7,8 @@ import (
 )
 
 // notes passes the notifications of a call on, up to a size: a plugin must not
-// fill the host's memory, or the screen, with them.
+// fill the host's memory, or the screen, with them. What a command prints is
+// its result, of which nothing may be lost (CMD-9).
 type notes struct {
 	notify  func(*protocol.Notification) // may be nil
 	size    int
@@ -16,9 +17,12 @@ type notes struct {
 
 func (n *notes) add(note *protocol.Notification) {
 	const limit = 1 << 20
-	if n.size += len(note.Method) + len(note.Params); n.size > limit {
-		n.dropped++
-		return
+	if note.Method != protocol.NoteOutput {
+		n.size += len(note.Method) + len(note.Params)
+		if n.size > limit {
+			n.dropped++
+			return
+		}
 	}
 	if n.notify != nil {
 		n.notify(note)

@@ -65,8 +65,9 @@ type Request struct {
 	Method string
 	Params json.RawMessage // an object in one line
 	// Notify is called for each notification of the call as it comes, one after
-	// the other and before the call returns, for 1 MiB of them at most. Nothing
-	// is read from the plugin meanwhile. Nil ignores them.
+	// the other and before the call returns, for 1 MiB of them at most; output
+	// does not count. Nothing is read from the plugin meanwhile. Nil ignores
+	// them.
 	Notify func(*protocol.Notification)
 	// Ask answers what a kept-running plugin asks during the call, with a result
 	// in one line or an error. It must not block. Nil refuses all questions.

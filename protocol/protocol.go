@@ -21,6 +21,7 @@ const MaxDepth = 1000
 const (
 	MethodDescribe = "describe"
 	MethodModify   = "modify"
+	MethodCommand  = "command"
 )
 
 // ArgServe is the argument with which a plugin that is kept running is started

@@ -27,22 +27,6 @@ const (
 // ValidMode reports whether s can be the value of Describe.Mode.
 func ValidMode(s string) bool { return s == ModeOneShot || s == ModeKeptRunning }
 
-// CommandSpec is a command that a plugin offers on the command line.
-type CommandSpec struct {
-	Name        string `json:"name"`
-	Usage       string `json:"usage,omitempty"`
-	Description string `json:"description,omitempty"`
-	Flags       []Flag `json:"flags,omitzero"`
-}
-
-// Flag is an option of a CommandSpec.
-type Flag struct {
-	Name        string          `json:"name"`
-	Type        string          `json:"type"`
-	Description string          `json:"description,omitempty"`
-	Default     json.RawMessage `json:"default,omitempty"`
-}
-
 // Needs is what a plugin uses from outside. It grants nothing (DSC-5).
 type Needs struct {
 	Env     []string `json:"env,omitzero"`     // names of environment variables

@@ -41,7 +41,7 @@ func TestExamplesMatchTheirSchema(t *testing.T) {
 			assert.Fail(t, "a block of another kind", "%q", b[0])
 		}
 	}
-	for _, schema := range []string{"describe-request", "describe-answer", "modify-request", "modify-answer", "error-answer", "log", "progress", "settings"} {
+	for _, schema := range []string{"describe-request", "describe-answer", "modify-request", "modify-answer", "command-request", "command-answer", "output", "error-answer", "log", "progress", "settings"} {
 		assert.NotZero(t, used[schema], "an example of %s", schema)
 	}
 }

@@ -136,6 +136,31 @@ var schemaCases = map[string]struct{ good, bad []string }{
 		good: []string{`{"jsonrpc":"2.0","id":1,"result":{"merge":{}}}`, `{"jsonrpc":"2.0","id":1,"error":{"code":1,"message":"m"}}`},
 		bad:  []string{`{"jsonrpc":"2.0","id":1,"result":{}}`, `{"jsonrpc":"2.0","result":{"merge":{}}}`, `{"merge":{}}`},
 	},
+	"command-params": {
+		good: []string{commandText, `{"protocol":1,"name":"a","arguments":[],"config":{},"options":{},"context":` + contextText + `}`},
+		bad: append(with(commandText, `"protocol":2`, `"name":"A"`, `"arguments":"a"`, `"arguments":[1]`, `"config":[]`, `"config":{"plugins":{}}`, `"options":null`, `"context":{}`),
+			without(commandText)...),
+	},
+	"command-request": {
+		good: []string{`{"jsonrpc":"2.0","id":1,"method":"command","params":` + commandText + `}`},
+		bad:  []string{`{"jsonrpc":"2.0","id":1,"method":"modify","params":` + commandText + `}`, `{"jsonrpc":"2.0","id":1,"method":"command","params":` + paramsText + `}`},
+	},
+	"command-result": {
+		good: []string{`{"exitCode":0}`, `{"exitCode":255,"output":"","requires":[],"x":1}`},
+		bad:  append([]string{`{}`, `[]`, `null`, `{"exitcode":0}`}, with(`{"exitCode":0}`, `"exitCode":256`, `"exitCode":-1`, `"exitCode":0.5`, `"exitCode":"0"`, `"output":["a"]`, `"output":null`, `"requires":[1]`)...),
+	},
+	"command-answer": {
+		good: []string{`{"jsonrpc":"2.0","id":1,"result":{"exitCode":1}}`, `{"jsonrpc":"2.0","id":1,"error":{"code":1,"message":"m"}}`},
+		bad:  []string{`{"jsonrpc":"2.0","id":1,"result":{}}`, `{"jsonrpc":"2.0","result":{"exitCode":1}}`, `{"exitCode":1}`},
+	},
+	"output": {
+		good: []string{`{"jsonrpc":"2.0","method":"output","params":{"stream":"stdout","text":""}}`, `{"jsonrpc":"2.0","method":"output","params":{"request":1,"stream":"stderr","text":"a","x":1}}`},
+		bad: []string{
+			`{"jsonrpc":"2.0","method":"output"}`, `{"jsonrpc":"2.0","method":"log","params":{"stream":"stdout","text":""}}`, `{"jsonrpc":"2.0","method":"output","params":{"text":"a"}}`,
+			`{"jsonrpc":"2.0","method":"output","params":{"stream":"stdout"}}`, `{"jsonrpc":"2.0","method":"output","params":{"stream":"stdin","text":"a"}}`,
+			`{"jsonrpc":"2.0","method":"output","params":{"stream":"stdout","text":["a"]}}`, `{"jsonrpc":"2.0","method":"output","params":{"request":null,"stream":"stdout","text":"a"}}`,
+		},
+	},
 	"log": {
 		good: []string{`{"jsonrpc":"2.0","method":"log","params":{"level":"info","message":"m","x":1}}`, `{"jsonrpc":"2.0","method":"log","params":{"request":"a","level":"info","message":"m","fields":{}}}`},
 		bad: []string{
@@ -193,6 +218,7 @@ var schemaCases = map[string]struct{ good, bad []string }{
 
 const (
 	contextText = `{"configFile":"/etc/p.yml","configDir":"/etc","stateDir":"/s","timeoutMs":1,"hostVersion":"0","dryRun":true}`
+	commandText = `{"protocol":1,"name":"status","arguments":["-n","3"],"config":{"a":1},"options":{},"context":` + contextText + `}`
 	paramsText  = `{"protocol":1,"config":{"a":1},"options":{},"context":` + contextText + `}`
 )
 

@@ -81,7 +81,7 @@ func TestTranscriptAnswers(t *testing.T) {
 
 // inSchema are the rules that schemas express: an answer that breaks one of
 // them does not match, and one that breaks another rule does.
-var inSchema = []string{"MSG-5", "MSG-6", "ERR-1", "DSC-2", "SCP-1", "MOD-2", "MOD-3", "MOD-5", "MOD-7"}
+var inSchema = []string{"MSG-5", "MSG-6", "ERR-1", "DSC-2", "SCP-1", "MOD-2", "MOD-3", "MOD-5", "MOD-7", "CMD-5"}
 
 // semantic are the rules that only those break whose answer matches its schema.
 var semantic = []string{"MSG-4", "VER-4", "VER-5"}
@@ -119,7 +119,7 @@ func TestTranscriptsCoverTheViolations(t *testing.T) {
 			shown = append(shown, x.Outcome.Rule)
 		}
 	}
-	require.Len(t, listed, 25)
+	require.Len(t, listed, 26)
 	assert.ElementsMatch(t, listed, shown)
 }
 
@@ -147,6 +147,7 @@ func TestTranscriptsCoverMessages(t *testing.T) {
 		"merge":             has(`"result":{"merge":`),
 		"patch":             has(`"result":{"patch":`),
 		"config":            has(`"result":{"config":`),
+		"output":            has(`"method":"output"`),
 		"log":               has(`"method":"log"`),
 		"progress":          has(`"method":"progress"`),
 		"an unknown method": has(`"method":"x-unknown"`),
