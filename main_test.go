@@ -2,6 +2,7 @@ package main
 
 import (
 	"errors"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -43,10 +44,24 @@ func TestScripts(t *testing.T) {
 			}
 			return makeExecutable(filepath.Join(e.WorkDir, "bin"))
 		},
+		Condition: condition,
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"exits": exits, "build": build, "gone": gone,
 		},
 	})
+}
+
+// condition is for what a script finds different from machine to machine: a
+// file that exists, and running as root.
+func condition(cond string) (bool, error) {
+	if file, ok := strings.CutPrefix(cond, "file:"); ok {
+		_, err := os.Stat(file)
+		return err == nil, nil
+	}
+	if cond == "root" {
+		return os.Geteuid() == 0, nil
+	}
+	return false, fmt.Errorf("unknown condition %q", cond)
 }
 
 // makeExecutable makes the script's own plugins runnable.

@@ -15,6 +15,7 @@ import (
 
 	"github.com/urfave/cli/v2"
 
+	"github.com/natesales/pathvector-plugin/discovery"
 	"github.com/natesales/pathvector-plugin/host"
 )
 
@@ -55,12 +56,19 @@ type app struct {
 	trace   *traceFile // nil without --trace
 	opened  *host.Host // nil before a command needs one
 	refresh bool       // the plugins are asked what they are, see --no-cache
+	line    commandLine
+	// described looks up what a plugin said of itself before, without running
+	// it. Nil knows nothing.
+	described func(discovery.Plugin) (*host.Described, bool)
 }
 
 // Run executes the command line and returns the exit code.
 func Run(ctx context.Context, env Env) int {
-	a := &app{env: env, report: &reporter{w: env.Stderr, json: wantsJSON(env.Args)}}
-	err := a.run(ctx)
+	a := &app{env: env}
+	root := a.root()
+	a.line = divide(root, env.Args)
+	a.report = &reporter{w: env.Stderr, json: wantsJSON(a.line.own)}
+	err := a.run(ctx, root)
 	if closing := a.closed(); err == nil {
 		err = closing
 	}
@@ -74,12 +82,11 @@ func Run(ctx context.Context, env Env) int {
 // quietly reports whether an error needs no words: one that only carries an
 // exit code, or that whoever read the result has seen enough of it.
 func quietly(err error) bool {
-	return errors.Is(err, errWouldChange) || errors.Is(err, errReaderGone)
+	return errors.Is(err, errWouldChange) || errors.Is(err, errReaderGone) || as[*commandFailed](err) || errors.Is(err, errFound)
 }
 
-func (a *app) run(ctx context.Context) error {
-	root := a.root()
-	args, err := arrange(root, a.env.Args)
+func (a *app) run(ctx context.Context, root *cli.App) error {
+	args, err := arrange(root, a.line)
 	if err != nil {
 		return err
 	}
@@ -87,7 +94,7 @@ func (a *app) run(ctx context.Context) error {
 }
 
 func (a *app) root() *cli.App {
-	commands := []*cli.Command{a.list(), a.info(), a.modify(), a.generate(), a.call()}
+	commands := []*cli.Command{a.list(), a.info(), a.modify(), a.generate(), a.runPlugin(), a.call(), a.doctor(), a.completion(), a.complete()}
 	for _, c := range commands {
 		c.HideHelpCommand = true
 		c.OnUsageError = usage
@@ -195,7 +202,7 @@ func version() string {
 func Vocabulary() (commands, options []string) {
 	root := (&app{}).root()
 	flags := root.Flags
-	for _, c := range root.Commands {
+	for _, c := range root.VisibleCommands() {
 		commands = append(commands, c.Name)
 		flags = append(flags, c.Flags...)
 	}

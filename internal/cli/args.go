@@ -6,13 +6,61 @@ import (
 
 	"github.com/agnivade/levenshtein"
 	"github.com/urfave/cli/v2"
+
+	"github.com/natesales/pathvector-plugin/protocol"
 )
+
+// commandLine is the arguments in two: those of the host, and those that
+// belong to a plugin.
+type commandLine struct {
+	own, theirs []string
+	direct      bool // the plugin was named without run
+}
+
+// divide cuts the arguments behind the name of a plugin: in "run NAME ARGS",
+// and in "NAME ARGS", which becomes the same where NAME is no command of the
+// host's. All words to complete are a plugin's in this sense.
+func divide(root *cli.App, args []string) commandLine {
+	i := nextName(root, args, 0)
+	if i == len(args) || slices.Contains(args[:i], "--") {
+		return commandLine{own: args}
+	}
+	switch command := root.Command(args[i]); {
+	case command == nil && protocol.ValidName(args[i]):
+		own := slices.Concat(args[:i], []string{"run", args[i]})
+		return commandLine{own: own, theirs: args[i+1:], direct: true}
+	case command == nil:
+		return commandLine{own: args}
+	case command.Name == completeCommand:
+		return commandLine{own: args[:i+1], theirs: args[i+1:]}
+	case command.Name == "run":
+		end := min(nextName(root, args, i+1)+1, len(args))
+		return commandLine{own: args[:end], theirs: args[end:]}
+	}
+	return commandLine{own: args}
+}
+
+// nextName returns where the next argument stands that is no option, nor the
+// value of one; len(args) where there is none.
+func nextName(root *cli.App, args []string, from int) int {
+	for i := from; i < len(args); i++ {
+		switch {
+		case args[i] == "--":
+			return min(i+1, len(args))
+		case !isOption(args[i]):
+			return i
+		case takesValue(anyFlag(root, optionName(args[i]))) && !strings.Contains(args[i], "="):
+			i++
+		}
+	}
+	return len(args)
+}
 
 // arrange brings the arguments into the order that urfave/cli parses: global
 // options, the command, its options, "--", the names. Operators may write
 // options before or after names; "--" ends them.
-func arrange(root *cli.App, args []string) ([]string, error) {
-	command, args, err := cutCommand(root, args)
+func arrange(root *cli.App, line commandLine) ([]string, error) {
+	command, args, err := cutCommand(root, line.own)
 	if err != nil {
 		return nil, err
 	}
@@ -48,26 +96,20 @@ func arrange(root *cli.App, args []string) ([]string, error) {
 		return []string{"--version"}, nil
 	}
 	out := append(global, command.Name)
-	out = append(append(out, local...), "--")
-	return append(out, names...), nil
+	return slices.Concat(out, local, []string{"--"}, names, line.theirs), nil
 }
 
 // cutCommand finds the command and returns the arguments without its name.
 func cutCommand(root *cli.App, args []string) (*cli.Command, []string, error) {
-	for i := 0; i < len(args) && args[i] != "--"; i++ {
-		if isOption(args[i]) {
-			if takesValue(anyFlag(root, optionName(args[i]))) && !strings.Contains(args[i], "=") {
-				i++
-			}
-			continue
-		}
-		command := root.Command(args[i])
-		if command == nil {
-			return nil, nil, unknownCommand(root, args[i])
-		}
-		return command, slices.Delete(slices.Clone(args), i, i+1), nil
+	i := nextName(root, args, 0)
+	if i == len(args) || slices.Contains(args[:i], "--") {
+		return nil, args, nil
 	}
-	return nil, args, nil
+	command := root.Command(args[i])
+	if command == nil {
+		return nil, nil, unknownCommand(root, args[i])
+	}
+	return command, slices.Delete(slices.Clone(args), i, i+1), nil
 }
 
 // optionWords returns the option that args starts with, with its value where
@@ -129,11 +171,16 @@ func takesValue(f cli.Flag) bool {
 }
 
 func unknownCommand(root *cli.App, name string) error {
-	var known []string
-	for _, c := range root.Commands {
-		known = append(known, c.Name)
+	return &usageError{problem: "there is no command " + quote(name), advice: suggestion(name, commandNames(root), "commands")}
+}
+
+// commandNames are the names of the host's own commands.
+func commandNames(root *cli.App) []string {
+	var names []string
+	for _, c := range root.VisibleCommands() {
+		names = append(names, c.Name)
 	}
-	return &usageError{problem: "there is no command " + quote(name), advice: suggestion(name, known, "commands")}
+	return names
 }
 
 func unknownOption(root *cli.App, command *cli.Command, arg string) error {

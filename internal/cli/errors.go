@@ -33,6 +33,17 @@ var errWouldChange = errors.New("the configuration would change")
 // plugin that breaks is another matter, and is told.
 var errReaderGone = errors.New("nobody reads the result any more")
 
+// errFound is no failure: it only carries the exit code of doctor.
+var errFound = errors.New("something is wrong with the installation")
+
+// commandFailed carries the exit code that a plugin's command ended with. The
+// command itself has said why.
+type commandFailed struct{ code int }
+
+func (e *commandFailed) Error() string {
+	return "the command ended with exit code " + strconv.Itoa(e.code)
+}
+
 // usageError is a command line that makes no sense.
 type usageError struct{ problem, advice string }
 
@@ -60,6 +71,7 @@ func (e *hinted) Unwrap() error { return e.error }
 // exitCode maps an error to the exit code; the first match counts.
 func exitCode(err error) int {
 	var pathvector *pathvectorError
+	var command *commandFailed
 	switch {
 	case err == nil:
 		return exitOK
@@ -69,7 +81,9 @@ func exitCode(err error) int {
 		return exitChanges
 	case errors.As(err, &pathvector):
 		return exitPathvector + min(pathvector.code, 100)
-	case as[*usageError](err):
+	case errors.As(err, &command):
+		return command.code
+	case as[*usageError](err), as[*host.UnknownCommandError](err):
 		return exitUsage
 	case as[*discovery.NotFoundError](err):
 		return exitNotFound

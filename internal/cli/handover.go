@@ -43,17 +43,26 @@ func (e *pathvectorError) Hint() string {
 
 // findPathvector looks on PATH alone: absolute directories, as for plugins.
 func findPathvector(path string) (string, error) {
-	for _, dir := range filepath.SplitList(path) {
-		file := filepath.Join(dir, "pathvector")
-		info, err := os.Stat(file)
-		if filepath.IsAbs(dir) && err == nil && info.Mode().IsRegular() && info.Mode()&0o111 != 0 {
-			return file, nil
-		}
+	if file := onPath(path, "pathvector"); file != "" {
+		return file, nil
 	}
 	return "", &hinted{
 		errors.New("there is no executable pathvector on PATH (searched: " + path + ")"),
 		"install Pathvector, or add its directory to PATH (cron and systemd set a short one); 'pathvector-plugin modify' works without it",
 	}
+}
+
+// onPath returns the first executable of that name in an absolute directory of
+// path, "" where there is none.
+func onPath(path, name string) string {
+	for _, dir := range filepath.SplitList(path) {
+		file := filepath.Join(dir, name)
+		info, err := os.Stat(file)
+		if filepath.IsAbs(dir) && err == nil && info.Mode().IsRegular() && info.Mode()&0o111 != 0 {
+			return file
+		}
+	}
+	return ""
 }
 
 // run writes text to a private file, calls pathvector on it in the user's

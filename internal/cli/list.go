@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"slices"
 	"strings"
 	"text/tabwriter"
 
@@ -44,6 +45,9 @@ func (a *app) runList(c *cli.Context) error {
 	rows := []listed{}
 	for _, p := range inventory.Plugins() {
 		row := listedRow(p)
+		if row.Status == "ok" && slices.Contains(commandNames(c.App), p.Name) {
+			row.Reason = clashWords(p.Name)
+		}
 		if c.Bool("describe") && row.Status == "ok" {
 			a.describeRow(c, p, &row)
 		}
@@ -129,6 +133,9 @@ func listTable(rows []listed, describe bool) string {
 }
 
 func tabRow(t *tabwriter.Writer, cells ...string) {
+	for len(cells) > 0 && cells[len(cells)-1] == "" {
+		cells = cells[:len(cells)-1]
+	}
 	for i, cell := range cells {
 		cells[i] = protocol.Visible(cell)
 	}

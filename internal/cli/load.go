@@ -2,7 +2,9 @@ package cli
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -125,6 +127,17 @@ func (a *app) document(c *cli.Context) (*config.Document, error) {
 		return nil, &config.Error{File: file, Problem: "cannot read the configuration: " + plainCause(err), Advice: "name it with -c FILE"}
 	}
 	return config.Parse(file, text)
+}
+
+// documentIfAny is document for what may do without: where nobody named the
+// configuration and the usual file does not exist, it is empty.
+func (a *app) documentIfAny(c *cli.Context) (*config.Document, error) {
+	file := c.String("config")
+	if _, err := os.Stat(file); !c.IsSet("config") && errors.Is(err, fs.ErrNotExist) {
+		a.report.detail("there is no %s: the plugin is sent an empty configuration", file)
+		return config.Parse(file, nil)
+	}
+	return a.document(c)
 }
 
 // plainCause is the error without the path, which the message has already.

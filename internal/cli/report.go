@@ -78,14 +78,20 @@ func (r *reporter) warnings(plugin string, texts []string) error {
 }
 
 // stderrLine passes on a line that a plugin wrote to its stderr.
-func (r *reporter) stderrLine(plugin, line string) {
-	r.emit(event{Level: "stderr", Plugin: plugin, Message: line})
+func (r *reporter) stderrLine(plugin, line string) { r.emit(stderrEvent(plugin, line)) }
+
+func stderrEvent(plugin, line string) event {
+	return event{Level: "stderr", Plugin: plugin, Message: line}
 }
 
 func (r *reporter) emit(e event) {
 	if r.quiet || e.Level == protocol.LevelDebug && !r.verbose {
 		return
 	}
+	r.show(e)
+}
+
+func (r *reporter) show(e event) {
 	if r.json {
 		r.line(e)
 		return
