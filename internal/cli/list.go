@@ -133,9 +133,6 @@ func listTable(rows []listed, describe bool) string {
 }
 
 func tabRow(t *tabwriter.Writer, cells ...string) {
-	for len(cells) > 0 && cells[len(cells)-1] == "" {
-		cells = cells[:len(cells)-1]
-	}
 	for i, cell := range cells {
 		cells[i] = protocol.Visible(cell)
 	}

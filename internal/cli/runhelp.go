@@ -58,7 +58,7 @@ func commandsText(d *host.Described) string {
 	}
 	_ = t.Flush() // a strings.Builder takes everything
 	fmt.Fprintf(&b, "\nFor one of them: pathvector-plugin run %s COMMAND --help\n", d.Name)
-	return b.String()
+	return withoutEnds(b.String())
 }
 
 func commandText(plugin string, spec protocol.CommandSpec) string {
@@ -84,6 +84,15 @@ func commandText(plugin string, spec protocol.CommandSpec) string {
 		tabRow(t, "  "+flagWord(f), facts, f.Description)
 	}
 	_ = t.Flush() // a strings.Builder takes everything
+	return withoutEnds(b.String())
+}
+
+// withoutEnds drops the spaces that fill a table's last column.
+func withoutEnds(text string) string {
+	var b strings.Builder
+	for line := range strings.Lines(text) {
+		b.WriteString(strings.TrimRight(line, " \n") + "\n")
+	}
 	return b.String()
 }
 
