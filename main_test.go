@@ -35,6 +35,11 @@ func TestScripts(t *testing.T) {
 			home := filepath.Join(e.WorkDir, "home")
 			e.Setenv("HOME", home)
 			e.Setenv("REPO", repo)
+			program, err := exec.LookPath("pathvector-plugin")
+			if err != nil {
+				return err
+			}
+			e.Setenv("PROGRAM_DIR", filepath.Dir(program))
 			e.Setenv("BUNDLED", filepath.Join(repo, "plugins"))
 			e.Setenv("PATH", filepath.Join(e.WorkDir, "bin")+":"+e.Getenv("PATH"))
 			for _, dir := range []string{home, filepath.Join(e.WorkDir, "bin")} {

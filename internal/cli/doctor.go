@@ -80,6 +80,9 @@ func (a *app) showFindings(c *cli.Context, findings []finding) error {
 	}
 	var b strings.Builder
 	for _, f := range findings {
+		if a.report.quiet && f.Severity == protocol.LevelInfo {
+			continue
+		}
 		line := f.Severity + ": " + f.Message
 		if f.Hint != "" {
 			line += "; what to do: " + f.Hint
