@@ -130,7 +130,7 @@ func globalFlags() []cli.Flag {
 		&cli.StringFlag{Name: "config", Aliases: []string{"c"}, Value: defaultConfig, Usage: "the Pathvector configuration `FILE`", TakesFile: true},
 		&cli.StringFlag{Name: "settings", Usage: "the host's own settings `FILE` (default: pathvector-plugin/settings.yml in the XDG configuration directories)", TakesFile: true},
 		&cli.StringSliceFlag{Name: "plugin-dir", Usage: "search `DIR` for plugins before anything else (repeatable)", TakesFile: true},
-		&cli.DurationFlag{Name: "timeout", Usage: "the deadline of each call of a plugin, a `TIME` such as 90s; counts before that of the settings", DefaultText: "30s"},
+		&cli.DurationFlag{Name: "timeout", Usage: "the deadline of each call of a plugin, a `TIME` such as 90s; counts before that of the settings", DefaultText: "30s, and 1h for run"},
 		&cli.StringFlag{Name: "trace", Usage: "record in `FILE` what goes to the plugins and comes back, with secrets masked", TakesFile: true},
 		&cli.BoolFlag{Name: "no-cache", Usage: "ask each plugin again what it is, although its file has not changed", DisableDefaultText: true},
 		&cli.BoolFlag{Name: "json", Usage: "print one JSON document; messages and the error are JSON lines on stderr", DisableDefaultText: true},

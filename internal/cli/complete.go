@@ -4,6 +4,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/urfave/cli/v2"
 
@@ -134,10 +135,15 @@ func (w *completer) complete(word string) completions {
 	return w.argument(word)
 }
 
-// starting keeps the words that start as the one to complete.
+// starting keeps the words that start as the one to complete. A flag of a
+// plugin's that is no single word is left out: the scripts read lines.
 func starting(word string, all []completed) completions {
-	return completions{words: slices.DeleteFunc(all, func(c completed) bool { return !strings.HasPrefix(c.word, word) })}
+	return completions{words: slices.DeleteFunc(all, func(c completed) bool {
+		return !strings.HasPrefix(c.word, word) || strings.ContainsFunc(c.word, unfit)
+	})}
 }
+
+func unfit(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) }
 
 func (w *completer) commands() []completed {
 	var all []completed

@@ -27,7 +27,7 @@ _pathvector_plugin() {
 			;;
 		*) COMPREPLY+=("${line%%$'\t'*}") ;;
 		esac
-	done < <("$program" __complete "${words[@]}" 2>/dev/null)
+	done < <(command "$program" __complete "${words[@]}" 2>/dev/null)
 }
 
 complete -F _pathvector_plugin pathvector-plugin

@@ -5,7 +5,7 @@ function __pathvector_plugin_complete
     set -l current (commandline -ct)
     set -l option (string match -r -- '^-[^=]*=' "$current")
     set -l value (string replace -- "$option" '' "$current")
-    for line in ($before[1] __complete $before[2..-1] "$current" 2>/dev/null)
+    for line in (command $before[1] __complete $before[2..-1] "$current" 2>/dev/null)
         switch $line
             case :files
                 # fish completes names of files for a command that it does not know.

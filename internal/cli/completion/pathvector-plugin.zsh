@@ -4,7 +4,7 @@
 _pathvector-plugin() {
 	local line about program=${~words[1]}
 	local -a lines found
-	lines=("${(@f)$("$program" __complete "${(@Q)words[2,CURRENT]}" 2>/dev/null)}")
+	lines=("${(@f)$(command "$program" __complete "${(@Q)words[2,CURRENT]}" 2>/dev/null)}")
 	[[ $words[CURRENT] == -*=* ]] && compset -P '*='
 	for line in $lines; do
 		case $line in
