@@ -98,14 +98,25 @@ func (h *Host) Command(ctx context.Context, p *Prepared, doc *config.Document, n
 	step := p.Step
 	step.Timeout = cmp.Or(step.Timeout, h.Runner.Timeout, CommandTimeout)
 	step.Hide = append(doc.Secrets(doc.Tree()), step.Hide...)
-	params, err := h.commandParams(p, step, doc, name, arguments)
+	view := config.NewView(doc.Tree(), doc, p.Scopes)
+	params, err := protocol.EncodeParams(protocol.CommandParams{
+		Protocol:  protocol.Version,
+		Name:      name,
+		Arguments: append([]string{}, arguments...),
+		Config:    view.JSON(),
+		Options:   p.Options,
+		Context:   h.context(doc.File(), step),
+	})
 	if err != nil {
 		return nil, err
 	}
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	out := &printer{output: output, stop: cancel}
-	answer, err := h.Call(ctx, step, Request{Method: protocol.MethodCommand, Params: params, Notify: h.printed(out, step.Plugin.Name)})
+	answer, err := h.Call(ctx, step, Request{
+		Method: protocol.MethodCommand, Params: params, Timeout: step.Timeout,
+		Notify: h.printed(out, step.Plugin.Name), Ask: asked(view),
+	})
 	if out.err != nil {
 		return nil, out.err
 	}
@@ -118,17 +129,6 @@ func (h *Host) Command(ctx context.Context, p *Prepared, doc *config.Document, n
 	}
 	out.print(protocol.StreamStdout, result.Output)
 	return &CommandOutcome{ExitCode: result.ExitCode, Warnings: answer.Warnings}, out.err
-}
-
-func (h *Host) commandParams(p *Prepared, step Step, doc *config.Document, name string, arguments []string) (json.RawMessage, error) {
-	return protocol.EncodeParams(protocol.CommandParams{
-		Protocol:  protocol.Version,
-		Name:      name,
-		Arguments: append([]string{}, arguments...),
-		Config:    config.NewView(doc.Tree(), doc, p.Scopes).JSON(),
-		Options:   p.Options,
-		Context:   h.context(doc.File(), step),
-	})
 }
 
 // printed passes on the notifications of a command: what it prints, and what

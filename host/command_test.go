@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -94,6 +95,42 @@ func TestCommandRequest(t *testing.T) {
 	require.NoError(t, json.Unmarshal([]byte(readFile(t, dir, "sent")), &request))
 	assert.Equal(t, int64(420_000), request.Params.Context.TimeoutMs)
 	assert.Contains(t, readFile(t, dir, "sent"), `"arguments":[]`)
+}
+
+// A plugin that is kept running runs commands too: what it prints is told by
+// its request from that of other calls (NTF-4), it may ask, and a command has
+// its own deadline.
+func TestCommandOfAKeptRunningPlugin(t *testing.T) {
+	step := pluginStep(t, "zorb", `
+if [ "$1" = describe ]; then
+	echo '{"jsonrpc":"2.0","id":1,"result":{"name":"zorb","version":"1","protocols":[1],"mode":"kept-running","methods":["command"],"commands":[{"name":"show"},{"name":"hang"}],"reads":["/asn"]}}'
+	exit
+fi
+while read -r line; do
+	case $line in *'"name":"hang"'*) exec sleep 600 ;; esac
+	id=${line#*'"id":'} id=${id%%,*}
+	printf '{"jsonrpc":"2.0","method":"output","params":{"request":%s,"stream":"stdout","text":"call %s"}}\n' $id $id
+	printf '{"jsonrpc":"2.0","id":"q","method":"config.get","params":{"request":%s,"pointer":"/asn"}}\n' $id
+	read -r answer
+	asn=${answer#*'"value":'} asn=${asn%%\}*}
+	printf '{"jsonrpc":"2.0","id":%s,"result":{"exitCode":4,"output":"asn %s"}}\n' $id $asn
+done`)
+	h := newHost()
+	for _, id := range []string{"1", "2"} {
+		r := command(t, h, step, "show")
+		require.NoError(t, r.err)
+		assert.Equal(t, 4, r.outcome.ExitCode)
+		assert.Equal(t, []string{"stdout: call " + id, "stdout: asn 65530"}, r.printed)
+	}
+	_, err := h.Close()
+	require.NoError(t, err)
+
+	h = &host.Host{Runner: &host.Runner{Environ: []string{"PATH=" + os.Getenv("PATH")}}}
+	h.Runner.SetGraces(time.Millisecond, time.Millisecond)
+	step.Timeout = 300 * time.Millisecond
+	assert.ErrorIs(t, command(t, h, step, "hang").err, context.DeadlineExceeded)
+	_, err = h.Close()
+	assert.NoError(t, err)
 }
 
 // CMD-1, CMD-2: what cannot be called is left out with a warning, and asking

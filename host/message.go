@@ -44,7 +44,7 @@ func (h *Host) notified(out *Outcome, plugin string) func(*protocol.Notification
 // logged returns what a log notification says.
 func logged(plugin string, n *protocol.Notification) (Message, bool) {
 	var p protocol.LogParams
-	if n.Method != "log" {
+	if n.Method != protocol.NoteLog {
 		return Message{}, false
 	}
 	_ = json.Unmarshal(n.Params, &p) // reads on after a field of the wrong type

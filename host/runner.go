@@ -72,6 +72,8 @@ type Request struct {
 	// Ask answers what a kept-running plugin asks during the call, with a result
 	// in one line or an error. It must not block. Nil refuses all questions.
 	Ask func(*protocol.Request) (json.RawMessage, error)
+	// Timeout is for this call; 0 is the Program's.
+	Timeout time.Duration
 	// Hide are texts to mask in the trace, besides the Program's.
 	Hide []string
 }
@@ -83,7 +85,7 @@ type Request struct {
 // When the call's time is over, or ctx, the plugin is ended as ENV-5 says,
 // which takes up to three seconds more.
 func (r *Runner) Call(ctx context.Context, p Program, q Request) (*Answer, error) {
-	timeout := cmp.Or(p.Timeout, r.timeout())
+	timeout := cmp.Or(q.Timeout, p.Timeout, r.timeout())
 	ctx, cancel := context.WithTimeoutCause(ctx, timeout, &deadlineError{timeout})
 	defer cancel()
 	n := notes{notify: q.Notify}

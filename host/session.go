@@ -50,7 +50,7 @@ func newSession(r *Runner, p Program, changed func()) *session {
 // call makes one call, of which many may be under way at once. Every error is
 // a *PluginError.
 func (s *session) call(ctx context.Context, q Request) (*Answer, error) {
-	timeout := cmp.Or(s.program.Timeout, s.runner.timeout())
+	timeout := cmp.Or(q.Timeout, s.program.Timeout, s.runner.timeout())
 	ctx, cancel := context.WithTimeoutCause(ctx, timeout, &deadlineError{timeout})
 	defer cancel()
 	k, warnings, err := s.ready(ctx)

@@ -48,10 +48,7 @@ type CommandResult struct {
 	Requires []string `json:"requires,omitzero"`
 }
 
-// NoteOutput is the notification for what a command prints (CMD-8).
-const NoteOutput = "output"
-
-// OutputParams are the params of NoteOutput.
+// OutputParams are the params of NoteOutput: what a command prints (CMD-8).
 type OutputParams struct {
 	Request json.RawMessage `json:"request,omitempty"` // the id of the call (NTF-4)
 	Stream  string          `json:"stream"`            // one of the streams

@@ -31,10 +31,12 @@ const ArgServe = "serve"
 // MethodConfigGet is what a kept-running plugin may ask the host (ASK-2).
 const MethodConfigGet = "config.get"
 
-// The notifications of plugins (NTF-2, NTF-3, NTF-7), and the host's (INV-17).
+// The notifications of plugins (NTF-2, NTF-3, NTF-7, CMD-8), and the host's
+// (INV-17).
 const (
 	NoteLog      = "log"
 	NoteProgress = "progress"
+	NoteOutput   = "output"
 	NoteChanged  = "changed"
 	NoteCancel   = "cancel"
 )

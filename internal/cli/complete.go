@@ -185,6 +185,8 @@ func (w *completer) value(flag cli.Flag, word string) completions {
 	switch {
 	case flag.Names()[0] == "plugin":
 		return starting(word, w.plugins(false))
+	case flag.Names()[0] == "mode":
+		return starting(word, []completed{{protocol.ModeOneShot, "a process for each call"}, {protocol.ModeKeptRunning, "one process for all calls"}})
 	case flag.Names()[0] == "plugin-dir":
 		return completions{files: completeDirectories}
 	case file:

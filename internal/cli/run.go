@@ -20,6 +20,7 @@ func (a *app) runPlugin() *cli.Command {
 			"COMMAND, its commands are listed; COMMAND --help explains one.\n" +
 			"The exit code is the command's own. It may take an hour, unless --timeout or the\n" +
 			"settings say otherwise.",
+		Flags:  []cli.Flag{modeFlag()},
 		Action: a.runRun,
 	}
 }
