@@ -62,5 +62,5 @@ func TestCommandTypesMatchTheirSchemas(t *testing.T) {
 	}
 	params, err := EncodeParams(OutputParams{Stream: StreamStdout})
 	require.NoError(t, err)
-	assert.NoError(t, spec.Validate("output", AppendMessage(nil, &Notification{Method: NotifyOutput, Params: params})))
+	assert.NoError(t, spec.Validate("output", AppendMessage(nil, &Notification{Method: NoteOutput, Params: params})))
 }
