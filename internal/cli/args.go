@@ -195,6 +195,9 @@ func unknownOption(root *cli.App, command *cli.Command, arg string) error {
 	if command != nil && command.Name == "generate" {
 		return &usageError{problem: problem, advice: "options for pathvector go behind --: pathvector-plugin generate -- " + arg}
 	}
+	if command != nil && command.Name == "run" {
+		return &usageError{problem: problem, advice: "options of a plugin's command go behind it: pathvector-plugin run NAME COMMAND " + arg}
+	}
 	return &usageError{problem: problem, advice: suggestion(arg, known, "options")}
 }
 
