@@ -58,13 +58,14 @@ type app struct {
 	refresh bool       // the plugins are asked what they are, see --no-cache
 	line    commandLine
 	// described looks up what a plugin said of itself before, without running
-	// it. Nil knows nothing.
+	// it.
 	described func(discovery.Plugin) (*host.Described, bool)
 }
 
 // Run executes the command line and returns the exit code.
 func Run(ctx context.Context, env Env) int {
 	a := &app{env: env}
+	a.described = a.fromCache
 	root := a.root()
 	a.line = divide(root, env.Args)
 	a.report = &reporter{w: env.Stderr, json: wantsJSON(a.line.own)}
@@ -177,6 +178,11 @@ func (a *app) print(text string) error {
 		return &hinted{fmt.Errorf("writing the result to standard output: %w", err), "check where standard output goes"}
 	}
 	return nil
+}
+
+// fromCache looks up what a plugin said of itself before.
+func (a *app) fromCache(p discovery.Plugin) (*host.Described, bool) {
+	return a.host().Cache.Lookup(p, version())
 }
 
 // color reports whether the result may be coloured.

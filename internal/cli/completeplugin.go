@@ -50,7 +50,7 @@ func (w *completer) plugins(first bool) []completed {
 func (w *completer) known(name string) (*host.Described, bool) {
 	var plugin discovery.Plugin
 	plugin, err := w.inventory.Find(name)
-	if err != nil || w.described == nil {
+	if err != nil {
 		return nil, false
 	}
 	return w.described(plugin)

@@ -47,6 +47,7 @@ func (a *app) runDoctor(c *cli.Context) error {
 		return err
 	}
 	d := &diagnosis{app: a, c: c, session: &session{inventory: inventory, host: a.host()}}
+	d.host.Cache = nil // what a plugin said before may not be what it says now
 	d.examine()
 	if err := c.Context.Err(); err != nil {
 		return fmt.Errorf("interrupted before all plugins were asked: %w", err)
