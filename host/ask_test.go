@@ -20,7 +20,7 @@ peers:
   Z: {asn: 65002}
 `
 
-// ASK-2 to ASK-5: what a plugin with these reads is told of what it asks for.
+// ASK-2, ASK-3, ASK-4, ASK-5: what a plugin with these reads is told of what it asks for.
 func TestConfigGet(t *testing.T) {
 	const refused = `expected a pointer to what the plugin may read, got `
 	for _, tc := range []struct{ params, result, fails string }{
