@@ -11,7 +11,7 @@ import (
 	"sync"
 )
 
-//go:embed protocol.md schema/*.json transcripts/*.txt
+//go:embed protocol.md schema/*.json transcripts/*.txt transcripts/serve/*.txt
 var files embed.FS
 
 // Levels of a Rule, strongest first (RFC 2119).

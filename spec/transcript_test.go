@@ -104,8 +104,8 @@ func TestTranscriptViolationsInSchema(t *testing.T) {
 	}
 }
 
-// Every way to break the protocol that the text lists has an exchange, and
-// every exchange that breaks it is listed.
+// Every way to break the protocol that the text lists has an exchange or a
+// dialogue, and every one of those that breaks it is listed.
 func TestTranscriptsCoverTheViolations(t *testing.T) {
 	_, table, found := strings.Cut(Protocol(), "| what came | rule |")
 	require.True(t, found)
@@ -117,6 +117,11 @@ func TestTranscriptsCoverTheViolations(t *testing.T) {
 	for _, x := range transcripts(t) {
 		if x.Outcome.Kind == Violation && !slices.Contains(shown, x.Outcome.Rule) {
 			shown = append(shown, x.Outcome.Rule)
+		}
+	}
+	for _, d := range dialogues(t) {
+		if d.Outcome.Kind == Violation && !slices.Contains(shown, d.Outcome.Rule) {
+			shown = append(shown, d.Outcome.Rule)
 		}
 	}
 	require.Len(t, listed, 27)
