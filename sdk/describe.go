@@ -1,6 +1,7 @@
 package sdk
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"strings"
@@ -9,7 +10,7 @@ import (
 )
 
 func (p *Plugin) describe() *protocol.Describe {
-	return &protocol.Describe{
+	d := &protocol.Describe{
 		Name:        p.Name,
 		Version:     p.Version,
 		Protocols:   []int{protocol.Version},
@@ -20,13 +21,26 @@ func (p *Plugin) describe() *protocol.Describe {
 		Options:     json.RawMessage(p.Options),
 		Needs:       p.Needs,
 	}
+	if p.KeptRunning {
+		d.Mode = protocol.ModeKeptRunning
+	}
+	return d
+}
+
+// handler answers the requests of one method.
+type handler func(ctx context.Context, in *received) (json.RawMessage, error)
+
+// handlers are those that the plugin has, by their method.
+func (p *Plugin) handlers() map[string]handler {
+	all := map[string]handler{}
+	if p.Modify != nil {
+		all[protocol.MethodModify] = handler(p.Modify)
+	}
+	return all
 }
 
 func (p *Plugin) methods() []string {
-	if p.Modify == nil {
-		return []string{protocol.MethodDescribe}
-	}
-	return []string{protocol.MethodDescribe, protocol.MethodModify}
+	return append([]string{protocol.MethodDescribe}, sortedKeys(p.handlers())...)
 }
 
 // usageError is for arguments that the plugin does not know.
@@ -50,6 +64,8 @@ func (p *Plugin) parseArgs(args []string) (method, text string, err error) {
 		return "", p.help(), nil
 	case arg == "--version":
 		return "", p.title() + "\n", nil
+	case arg == protocol.ArgServe:
+		return "", "", nil
 	case arg == "" || strings.HasPrefix(arg, "-"):
 		return "", "", &usageError{fmt.Sprintf("expected a method or an option, got %q", arg)}
 	default:
@@ -71,10 +87,11 @@ func (p *Plugin) help() string {
 This is a plugin: pathvector-plugin runs it and speaks JSON-RPC 2.0 with it.
 
   METHOD      answer the request on stdin; METHOD is %s
+  serve       answer every request on stdin until it ends
   --help      print this
   --version   print name and version
 
-Without an argument, every request on stdin is answered. Ask it by hand:
+Without an argument it does what serve does. Ask it by hand:
 
   echo '{"jsonrpc":"2.0","id":1,"method":"describe","params":{"protocol":1}}' | pathvector-plugin-%s describe
 `, strings.Join(p.methods(), " or "), p.Name)

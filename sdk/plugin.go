@@ -33,6 +33,20 @@ type Plugin struct {
 
 	// Modify changes the configuration; see the function Modify.
 	Modify Modifier
+
+	// KeptRunning lets the host run one process for many calls. Its functions
+	// must be ready to run several times at once. Without it, they are called
+	// one after the other.
+	KeptRunning bool
+
+	// Background runs beside the calls of a plugin that is kept running, such as
+	// to watch a source of its own. It calls changed when Modify would answer
+	// differently now; the host asks again then. The context ends with stdin.
+	// An error ends the plugin, and the host may start it again; for what may
+	// work later, try again in it.
+	Background func(ctx context.Context, changed func()) error
+
+	patience patience // for tests; zero is the usual
 }
 
 // Needs is what a plugin uses from outside: environment variables, files and
@@ -51,7 +65,8 @@ const (
 // returns its exit code. Everything else that is printed to stdout, such as by
 // fmt.Println, goes to stderr from then on, where people read it; stdout
 // belongs to the protocol. SIGTERM, with which the host cancels, ends the
-// context of a running handler; a second one ends the process.
+// contexts of running handlers; what does not return within a second is
+// answered for. A second one ends the process.
 func (p *Plugin) Main() int {
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM)
 	defer stop()
@@ -60,8 +75,10 @@ func (p *Plugin) Main() int {
 }
 
 // Run is Main with everything that it takes from the process as an argument,
-// for tests; args does not contain the program's name. It returns the exit
-// code: 0 after an answer, be it an error, 1 when there was none, 2 for
+// for tests; args does not contain the program's name: a method, to answer one
+// request, or "serve" or nothing, to answer all until stdin ends. Handlers that
+// work then get half a minute. It returns the exit code: 0 after an answer, be
+// it an error, 1 when there was none or the plugin could not go on, 2 for
 // arguments it does not know.
 func (p *Plugin) Run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	err := p.run(ctx, args, stdin, stdout, stderr)
@@ -88,15 +105,7 @@ func (p *Plugin) run(ctx context.Context, args []string, stdin io.Reader, stdout
 		_, err := io.WriteString(stdout, text)
 		return err
 	}
-	s := &stream{
-		in:  protocol.NewReader(stdin, protocol.DefaultLimit),
-		out: stdout,
-	}
-	r := &responder{plugin: p, method: method, stderr: stderr}
-	if method == "" {
-		return s.answerAll(ctx, r)
-	}
-	return s.answerOne(ctx, r)
+	return p.server(ctx, method, stdin, stdout, stderr).run()
 }
 
 // validate finds the mistakes that the author of the plugin made.
@@ -106,6 +115,9 @@ func (p *Plugin) validate() error {
 	}
 	if p.Version == "" {
 		return errors.New("sdk.Plugin: Version must not be empty")
+	}
+	if p.Background != nil && !p.KeptRunning {
+		return errors.New("sdk.Plugin: Background needs KeptRunning")
 	}
 	if p.Options == "" {
 		return nil

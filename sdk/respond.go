@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"math"
 	"runtime/debug"
 	"strings"
@@ -14,88 +13,63 @@ import (
 	"github.com/natesales/pathvector-plugin/protocol"
 )
 
-// responder turns request lines into answer lines.
-type responder struct {
-	plugin *Plugin
-	method string // the one given as argument, or empty
-	stderr io.Writer
-}
-
-// reply is the answer to a line; nil when the line needs none: a notification
-// (rule MSG-9), or an answer to what nobody asked.
-func (r *responder) reply(ctx context.Context, line []byte) []byte {
-	message, err := protocol.ParseMessage(line)
-	if err != nil {
-		return failure(nil, err)
-	}
-	request, ok := message.(*protocol.Request)
-	if !ok {
-		return nil
-	}
-	result, err := r.call(ctx, request)
-	if err != nil {
-		return failure(request.ID, err)
-	}
-	return protocol.AppendMessage(nil, &protocol.Response{ID: request.ID, Result: result})
-}
-
 // call answers a request; a panic of the plugin's is an error.
-func (r *responder) call(ctx context.Context, request *protocol.Request) (result json.RawMessage, err error) {
+func (s *server) call(j *job) (result json.RawMessage, err error) {
 	defer func() {
 		if v := recover(); v != nil {
-			fmt.Fprintf(r.stderr, "panic: %v\n\n%s", v, debug.Stack())
-			err = &Error{
-				Code:    protocol.CodeInternalError,
-				Message: fmt.Sprintf("the plugin panicked: %v; its stderr shows where", v),
-			}
+			err = s.panicked(v)
 		}
 	}()
-	given, err := readParams(request.Params)
+	if j.broken != nil {
+		return nil, j.broken
+	}
+	given, err := readParams(j.request.Params)
 	if err != nil {
 		return nil, err
 	}
-	if r.method != "" && r.method != request.Method {
+	if s.method != "" && s.method != j.request.Method {
 		return nil, &Error{
 			Code:    protocol.CodeInvalidRequest,
-			Message: fmt.Sprintf("expected a request for %q, as in the argument, got one for %s", r.method, protocol.Quote([]byte(request.Method))),
+			Message: fmt.Sprintf("expected a request for %q, as in the argument, got one for %s", s.method, protocol.Quote([]byte(j.request.Method))),
 		}
 	}
-	return r.dispatch(ctx, request.Method, given)
+	return s.dispatch(j, given)
 }
 
-func (r *responder) dispatch(ctx context.Context, method string, given params) (json.RawMessage, error) {
-	switch {
-	case method == protocol.MethodDescribe:
-		return protocol.EncodeParams(r.plugin.describe())
-	case method == protocol.MethodModify && r.plugin.Modify != nil:
-		return r.modify(ctx, given)
-	}
-	return nil, &Error{
-		Code: protocol.CodeMethodNotFound,
-		Message: fmt.Sprintf("expected one of the methods %s, got %s",
-			strings.Join(r.plugin.methods(), ", "), protocol.Quote([]byte(method))),
+// panicked shows where the plugin panicked, and is the error for it.
+func (s *server) panicked(v any) error {
+	fmt.Fprintf(s.stderr, "panic: %v\n\n%s", v, debug.Stack())
+	return &Error{
+		Code:    protocol.CodeInternalError,
+		Message: fmt.Sprintf("the plugin panicked: %v; its stderr shows where", v),
 	}
 }
 
-func (r *responder) modify(ctx context.Context, given params) (json.RawMessage, error) {
-	request := protocol.ModifyParams{Protocol: protocol.Version, Config: given["config"], Options: given["options"]}
-	if raw, ok := given["context"]; ok {
-		if err := decode(raw, &request.Context); err != nil {
-			pointer, problem := explain(err)
-			return nil, invalidParams("params.context%s: %s", pointer, problem)
+func (s *server) dispatch(j *job, given params) (json.RawMessage, error) {
+	method := j.request.Method
+	if method == protocol.MethodDescribe {
+		return protocol.EncodeParams(s.plugin.describe())
+	}
+	handle, ok := s.plugin.handlers()[method]
+	if !ok {
+		return nil, &Error{
+			Code: protocol.CodeMethodNotFound,
+			Message: fmt.Sprintf("expected one of the methods %s, got %s",
+				strings.Join(s.plugin.methods(), ", "), protocol.Quote([]byte(method))),
 		}
 	}
-	if limit := request.Context.TimeoutMs; limit > 0 {
+	in, err := receive(j, given)
+	if err != nil {
+		return nil, err
+	}
+	ctx := j.ctx
+	if limit := in.context.TimeoutMs; limit > 0 {
 		var cancel context.CancelFunc
 		limit = min(limit, math.MaxInt64/int64(time.Millisecond))
 		ctx, cancel = context.WithTimeout(ctx, time.Duration(limit)*time.Millisecond)
 		defer cancel()
 	}
-	result, err := r.plugin.Modify(ctx, &request)
-	if err != nil {
-		return nil, err
-	}
-	return protocol.EncodeParams(result)
+	return handle(ctx, in)
 }
 
 // params are the parameters of a request by their exact names; a struct would
@@ -133,10 +107,20 @@ func failure(id json.RawMessage, err error) []byte {
 		own = &Error{Code: protocol.CodeOf(err), Message: err.Error()}
 	}
 	answer := *own
+	if answer.Message == "" { // rule ERR-1
+		answer.Message = "the plugin failed, and does not say why"
+	}
+	if answer.Code == 0 || int(int32(answer.Code)) != answer.Code {
+		answer.Code = protocol.CodeInternalError
+	}
 	if len(own.Data) > 0 {
 		if answer.Data, err = protocol.EncodeParams(own.Data); err != nil { // in one line
 			return failure(id, fmt.Errorf("the data of the error %q is no JSON: %w", own.Message, err))
 		}
 	}
-	return protocol.AppendMessage(nil, &protocol.Response{ID: id, Error: &answer})
+	line := protocol.AppendMessage(nil, &protocol.Response{ID: id, Error: &answer})
+	if err := sendable(line); err != nil {
+		return failure(id, fmt.Errorf("the error of the plugin cannot be sent: %w", err))
+	}
+	return line
 }

@@ -26,6 +26,7 @@ func TestRunMethod(t *testing.T) {
 	}{
 		{"INV-2 one", describe + describe, described + "\n", []string{"describe"}},
 		{"INV-4 all", describe + describe, described + "\n" + described + "\n", nil},
+		{"INV-14 serve", describe + describe, described + "\n" + described + "\n", []string{"serve"}},
 		{"nothing asked", "", "", nil},
 		{"notification first", `{"jsonrpc":"2.0","method":"hello"}` + "\n" + describe, described + "\n", []string{"describe"}},
 		{
@@ -34,9 +35,9 @@ func TestRunMethod(t *testing.T) {
 			[]string{"modify"},
 		},
 		{
-			"INV-5 no such method", `{"jsonrpc":"2.0","id":1,"method":"serve","params":{"protocol":1}}` + "\n",
-			failed(-32601, `expected one of the methods describe, modify, got \"serve\"`) + "\n",
-			[]string{"serve"},
+			"INV-5 no such method", `{"jsonrpc":"2.0","id":1,"method":"x-unknown","params":{"protocol":1}}` + "\n",
+			failed(-32601, `expected one of the methods describe, modify, got \"x-unknown\"`) + "\n",
+			[]string{"x-unknown"},
 		},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -100,6 +101,7 @@ func TestRunPluginMistakes(t *testing.T) {
 	}{
 		{sdk.Plugin{Name: "Wire", Version: "1"}, `Name must match [a-z0-9]+(-[a-z0-9]+)*, got "Wire"`},
 		{sdk.Plugin{Name: "wire"}, "Version must not be empty"},
+		{sdk.Plugin{Name: "wire", Version: "1", Background: func(context.Context, func()) error { return nil }}, "Background needs KeptRunning"},
 		{sdk.Plugin{Name: "wire", Version: "1", Options: `{"type":`}, "Options must be a JSON Schema, an object, got "},
 		{sdk.Plugin{Name: "wire", Version: "1", Options: `true`}, "Options must be a JSON Schema, an object, got "},
 		{sdk.Plugin{Name: "wire", Version: "1", Options: `{} {}`}, "Options must be a JSON Schema, an object, got "},

@@ -91,6 +91,9 @@ var wireDoings = map[string]func(context.Context, *wireCall) (sdk.Result, error)
 	"own-code": func(context.Context, *wireCall) (sdk.Result, error) {
 		return sdk.Result{}, fmt.Errorf("wrapped: %w", &sdk.Error{Code: 7, Message: "no such router"})
 	},
+	"no-text": func(context.Context, *wireCall) (sdk.Result, error) {
+		return sdk.Result{}, &sdk.Error{Code: 1 << 40}
+	},
 	"data": func(context.Context, *wireCall) (sdk.Result, error) {
 		return sdk.Result{}, &sdk.Error{Code: 7, Message: "no", Data: []byte("{\n\"a\": 1}")}
 	},
@@ -199,6 +202,7 @@ func TestWire(t *testing.T) {
 		// errors
 		{"a plain error", do("fail"), failed(-32603, `the disk is full`)},
 		{"ERR-2", do("own-code"), failed(7, `no such router`)},
+		{"ERR-1", do("no-text"), failed(-32603, `the plugin failed, and does not say why`)},
 		{"ERR-4", do("unavailable"), `{"jsonrpc":"2.0","id":1,"error":{"code":-32003,"message":"the inventory does not answer","data":{"retryAfter":2}}}`},
 		{"ERR-4 sometime", do("unavailable-sometime"), failed(-32003, `busy`)},
 		{"data in lines", do("data"), `{"jsonrpc":"2.0","id":1,"error":{"code":7,"message":"no","data":{"a":1}}}`},

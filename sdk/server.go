@@ -1,0 +1,189 @@
+package sdk
+
+import (
+	"context"
+	"encoding/json"
+	"io"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/natesales/pathvector-plugin/protocol"
+)
+
+// The bounds of a server.
+const (
+	// handlersAtOnce is how many handlers of a kept-running plugin work at the
+	// same time. Most of them wait for something.
+	handlersAtOnce = 16
+	// maxHeld is how many bytes of requests may wait, apart from one that may
+	// be larger, and perRequest what each costs beside its own bytes.
+	maxHeld    = 64 << 20
+	perRequest = 4 << 10
+)
+
+// patience is how long a server waits for handlers.
+type patience struct {
+	finish time.Duration // to return by themselves after stdin has ended
+	stop   time.Duration // to return once their context has ended, before the process ends
+	cancel time.Duration // to return once the host cancelled: a host waits for a second (rule INV-20)
+}
+
+var usual = patience{finish: 30 * time.Second, stop: time.Second, cancel: 500 * time.Millisecond}
+
+// server answers the requests on stdin: one, or all until it ends. It reads on
+// while handlers work, since what they wait for comes that way.
+type server struct {
+	plugin   *Plugin
+	method   string // the only one to answer, once; empty for all
+	atOnce   int    // how many handlers may work at the same time
+	asks     bool   // the host answers questions (rules MSG-12, ASK-1)
+	patience patience
+	in       *protocol.Reader
+	out      *output
+	stderr   io.Writer
+
+	life    context.Context // of every handler
+	end     context.CancelFunc
+	reading context.Context // ends when nobody reads on
+	leave   context.CancelFunc
+
+	mu        sync.Mutex
+	room      sync.Cond         // there may be room for another request
+	jobs      map[string][]*job // those without an answer, by their id
+	queue     []*job            // those of them that no handler works on yet
+	running   int               // handlers
+	held      int               // bytes, by maxHeld's count
+	questions map[string]chan<- *protocol.Response
+	asked     int           // questions so far
+	failed    error         // why Background ended the reading
+	closing   bool          // no more requests are taken
+	idle      chan struct{} // closed when closing, and every request has its answer
+}
+
+func (p *Plugin) server(ctx context.Context, method string, stdin io.Reader, stdout, stderr io.Writer) *server {
+	s := &server{
+		plugin: p, method: method, atOnce: 1, patience: p.patience, stderr: stderr,
+		in:        protocol.NewReader(stdin, protocol.DefaultLimit),
+		jobs:      map[string][]*job{},
+		questions: map[string]chan<- *protocol.Response{},
+		idle:      make(chan struct{}),
+	}
+	if p.KeptRunning && method == "" {
+		s.atOnce, s.asks = handlersAtOnce, true
+	}
+	if s.patience == (patience{}) {
+		s.patience = usual
+	}
+	s.room.L = &s.mu
+	s.life, s.end = context.WithCancel(ctx)
+	s.reading, s.leave = context.WithCancel(s.life)
+	s.out = &output{to: stdout, failed: s.end}
+	return s
+}
+
+// take lets a handler answer the request, at once or when there is one free. It
+// waits while too many are held, but not while a handler waits for the host:
+// its answer may be in the next line.
+func (s *server) take(j *job) {
+	s.mu.Lock()
+	full := func() bool { return s.held > 0 && s.held+j.size > maxHeld }
+	for full() && len(s.questions) == 0 && s.reading.Err() == nil {
+		s.room.Wait()
+	}
+	id := string(j.request.ID)
+	s.jobs[id] = append(s.jobs[id], j)
+	if full() {
+		s.mu.Unlock()
+		j.answer(nil, Unavailable(time.Second, "too many requests wait for an answer; send less at once"))
+		return
+	}
+	s.held += j.size
+	s.queue = append(s.queue, j)
+	s.start()
+	s.mu.Unlock()
+}
+
+// start sets handlers to work, as many as may; s.mu is held.
+func (s *server) start() {
+	for s.running < s.atOnce && len(s.queue) > 0 {
+		j := s.queue[0]
+		s.queue = slices.Delete(s.queue, 0, 1)
+		s.running++
+		go s.handle(j)
+	}
+}
+
+// handle answers a request. A handler may also end its goroutine, as a failed
+// assertion in a test does.
+func (s *server) handle(j *job) {
+	var result json.RawMessage
+	err := error(&Error{Code: protocol.CodeInternalError, Message: "the plugin's function ended its goroutine"})
+	defer func() {
+		j.answer(result, err)
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		s.running--
+		s.release(j)
+		s.start()
+	}()
+	result, err = s.call(j)
+}
+
+// release gives the room of a request back; s.mu is held.
+func (s *server) release(j *job) {
+	s.held -= j.size
+	s.room.Broadcast()
+}
+
+// forget is called when a request has its answer.
+func (s *server) forget(j *job) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	id := string(j.request.ID)
+	s.jobs[id] = slices.DeleteFunc(s.jobs[id], func(other *job) bool { return other == j })
+	if len(s.jobs[id]) == 0 {
+		delete(s.jobs, id)
+	}
+	s.closeWhenIdle()
+}
+
+func (s *server) closeWhenIdle() {
+	if s.closing && len(s.jobs) == 0 {
+		select {
+		case <-s.idle:
+		default:
+			close(s.idle)
+		}
+	}
+}
+
+// cancel ends the requests with the id (rule INV-17): one that still waits is
+// answered at once, for one that is handled the handler is told, and answered
+// for when it takes too long.
+func (s *server) cancel(id json.RawMessage) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, j := range s.jobs[string(id)] {
+		j.cancelled.Store(true)
+		j.cancel()
+		wait := s.patience.cancel
+		if i := slices.Index(s.queue, j); i >= 0 {
+			s.queue = slices.Delete(s.queue, i, i+1)
+			s.release(j)
+			wait = 0
+		}
+		time.AfterFunc(wait, func() { j.answer(nil, errCancelled) })
+	}
+}
+
+// waiting are the requests without an answer.
+func (s *server) waiting() []*job {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var all []*job
+	for _, jobs := range s.jobs {
+		all = append(all, jobs...)
+	}
+	return all
+}
