@@ -11,6 +11,16 @@
 // values, Patch for exact steps, Changed for a view that it has changed itself.
 // Whatever it prints goes to stderr, where the host shows it to people.
 //
+// Without more code, such a plugin answers one request per process, or all that
+// come over stdin when it is started with the argument "serve" or with none.
+// KeptRunning lets the host keep one process for many calls. The functions then
+// run side by side: what they share needs a lock. Each has a context of its
+// own, which ends when the host cancels the call.
+//
+// While it works, a function may log (Request.Log), tell how far it is
+// (Request.Progress) and look into the configuration (Request.Get). A Plugin's
+// Background may tell the host between calls that its answer has changed.
+//
 // The protocol behind it is in spec/protocol.md; the package answers describe,
 // modify, requests in other versions, and requests that are none, so that a
 // plugin sees valid input only. It uses the standard library and package

@@ -2,6 +2,7 @@ package sdk_test
 
 import (
 	"context"
+	"fmt"
 	"os"
 	"strings"
 
@@ -37,4 +38,38 @@ func Example() {
 	limits.Run(context.Background(), []string{"modify"}, strings.NewReader(request), os.Stdout, os.Stderr)
 	// Output:
 	// {"jsonrpc":"2.0","id":1,"result":{"config":{"peers":{"A":{"asn":65001,"import-limit4":1000}}}}}
+}
+
+// A plugin that is kept running answers many requests from one process, several
+// at the same time, and may tell the host that its answer has changed. Its main
+// is os.Exit(names.Main()), as that of any other.
+func Example_keptRunning() {
+	type view struct {
+		ASN uint32 `json:"asn"`
+	}
+	news := make(chan struct{}) // of a watched file, say
+	names := sdk.Plugin{
+		Name: "names", Version: "1.0.0", KeptRunning: true,
+		Reads: []string{"/asn"}, Writes: []string{"/hostname"},
+		Modify: sdk.Modify(func(_ context.Context, c *sdk.Call[struct{}, view]) (sdk.Result, error) {
+			return sdk.Merge(map[string]string{"hostname": fmt.Sprintf("as%d", c.View.ASN)}), nil
+		}),
+		Background: func(ctx context.Context, changed func()) error {
+			for {
+				select {
+				case <-news:
+					changed()
+				case <-ctx.Done():
+					return nil
+				}
+			}
+		},
+	}
+	requests := `{"jsonrpc":"2.0","id":1,"method":"modify","params":{"protocol":1,"config":{"asn":65001}}}
+{"jsonrpc":"2.0","id":2,"method":"modify","params":{"protocol":1,"config":{"asn":65002}}}
+`
+	names.Run(context.Background(), []string{"serve"}, strings.NewReader(requests), os.Stdout, os.Stderr)
+	// Unordered output:
+	// {"jsonrpc":"2.0","id":1,"result":{"merge":{"hostname":"as65001"}}}
+	// {"jsonrpc":"2.0","id":2,"result":{"merge":{"hostname":"as65002"}}}
 }

@@ -89,3 +89,34 @@ func TestMainTerminated(t *testing.T) {
 	assert.Equal(t, failed(-32800, "context canceled")+"\n", string(answer))
 	assert.NoError(t, cmd.Wait())
 }
+
+// A process that is kept running answers until stdin ends (INV-14), and ends
+// by SIGTERM with an answer to what it works on (ENV-5).
+func TestMainServes(t *testing.T) {
+	for name, end := range map[string]func(*exec.Cmd, io.Closer) error{
+		"stdin":   func(_ *exec.Cmd, stdin io.Closer) error { return stdin.Close() },
+		"SIGTERM": func(cmd *exec.Cmd, _ io.Closer) error { return cmd.Process.Signal(syscall.SIGTERM) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			cmd := noisy(t, "serve")
+			stdin, err := cmd.StdinPipe()
+			require.NoError(t, err)
+			stdout, err := cmd.StdoutPipe()
+			require.NoError(t, err)
+			require.NoError(t, cmd.Start())
+			lines := bufio.NewReader(stdout)
+			for range 3 {
+				_, err = io.WriteString(stdin, strings.Replace(do("print"), `"timeoutMs":50`, `"timeoutMs":0`, 1)+"\n")
+				require.NoError(t, err)
+				line, err := lines.ReadString('\n')
+				require.NoError(t, err)
+				assert.Equal(t, result(`{"merge":{}}`)+"\n", line)
+			}
+			require.NoError(t, end(cmd, stdin))
+			rest, err := io.ReadAll(lines)
+			require.NoError(t, err)
+			assert.Empty(t, rest)
+			assert.NoError(t, cmd.Wait())
+		})
+	}
+}
