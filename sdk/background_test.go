@@ -87,9 +87,12 @@ func TestBackgroundReturns(t *testing.T) {
 	assert.Zero(t, h.end(t))
 }
 
-// big is a request of an eighth of what may wait, and a little less.
+// held is what a plugin may hold in these tests: eight big requests.
+const held = 8 * 64 << 10
+
+// big is a request of an eighth of what may be held, and a little less.
 func big(id, do string) string {
-	padding := strings.Repeat("x", sdk.MaxHeld/8-16<<10)
+	padding := strings.Repeat("x", held/8-8<<10)
 	return strings.Replace(asking(id, do), `"config":`, `"padding":"`+padding+`","config":`, 1)
 }
 
@@ -97,12 +100,14 @@ func big(id, do string) string {
 func TestServeHoldsBack(t *testing.T) {
 	var working, most atomic.Int32
 	release := make(chan struct{})
-	h := served(t, kept(func(context.Context, *keptCall) (sdk.Result, error) {
+	p := kept(func(context.Context, *keptCall) (sdk.Result, error) {
 		most.Store(max(most.Load(), working.Add(1)))
 		defer working.Add(-1)
 		<-release
 		return sdk.Result{}, nil
-	}), "serve")
+	})
+	p.SetHeld(held)
+	h := served(t, p, "serve")
 	written := make(chan error, 1)
 	go func() {
 		_, err := io.WriteString(h.stdin, strings.Repeat(big("1", ""), 12))
@@ -127,7 +132,7 @@ func TestServeHoldsBack(t *testing.T) {
 // requests, so that reading goes on, and what cannot be held is refused.
 func TestServeRefusesWhatItCannotHold(t *testing.T) {
 	over := make(chan struct{})
-	h := served(t, kept(func(ctx context.Context, c *keptCall) (sdk.Result, error) {
+	p := kept(func(ctx context.Context, c *keptCall) (sdk.Result, error) {
 		if c.Options.Do == "wait" {
 			<-over
 			return sdk.Result{}, nil
@@ -135,7 +140,9 @@ func TestServeRefusesWhatItCannotHold(t *testing.T) {
 		defer close(over)
 		_, err := c.Get(ctx, "/asn", nil)
 		return sdk.Result{}, err
-	}), "serve")
+	})
+	p.SetHeld(held)
+	h := served(t, p, "serve")
 	h.write(t, asking("1", ""))
 	id := question(t, h, "/asn")
 	h.write(t, strings.Repeat(big("2", "wait"), 10))

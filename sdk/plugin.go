@@ -46,7 +46,7 @@ type Plugin struct {
 	// work later, try again in it.
 	Background func(ctx context.Context, changed func()) error
 
-	patience patience // for tests; zero is the usual
+	bounds bounds // for tests; zero is the usual
 }
 
 // Needs is what a plugin uses from outside: environment variables, files and

@@ -30,7 +30,7 @@ func (s *server) run() error {
 	err := s.read()
 	s.leave()
 	unanswered := s.finish()
-	within(background, s.patience.stop)
+	within(background, s.bounds.stop)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return cmp.Or(s.out.failure(), s.failed, err, unanswered)
@@ -113,7 +113,7 @@ func (s *server) finish() error {
 	s.mu.Unlock()
 	var late <-chan time.Time
 	if s.method == "" {
-		timer := time.NewTimer(s.patience.finish)
+		timer := time.NewTimer(s.bounds.finish)
 		defer timer.Stop()
 		late = timer.C
 	}
@@ -124,13 +124,13 @@ func (s *server) finish() error {
 	case <-late:
 	}
 	s.end()
-	if within(s.idle, s.patience.stop) {
+	if within(s.idle, s.bounds.stop) {
 		return nil
 	}
 	for _, j := range s.waiting() {
 		go j.answer(nil, errEnding) // a host that does not read must not keep the process
 	}
-	if !within(s.idle, s.patience.stop) {
+	if !within(s.idle, s.bounds.stop) {
 		return errNobodyReads
 	}
 	return nil

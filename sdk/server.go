@@ -1,6 +1,7 @@
 package sdk
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"io"
@@ -11,37 +12,43 @@ import (
 	"github.com/natesales/pathvector-plugin/protocol"
 )
 
-// The bounds of a server.
 const (
 	// handlersAtOnce is how many handlers of a kept-running plugin work at the
 	// same time. Most of them wait for something.
 	handlersAtOnce = 16
-	// maxHeld is how many bytes of requests may wait, apart from one that may
-	// be larger, and perRequest what each costs beside its own bytes.
-	maxHeld    = 64 << 20
+	// perRequest is what a request costs beside its own bytes.
 	perRequest = 4 << 10
 )
 
-// patience is how long a server waits for handlers.
-type patience struct {
+// bounds are how long a server waits for handlers, and how much it holds.
+type bounds struct {
 	finish time.Duration // to return by themselves after stdin has ended
 	stop   time.Duration // to return once their context has ended, before the process ends
 	cancel time.Duration // to return once the host cancelled: a host waits for a second (rule INV-20)
+	held   int           // bytes of requests that may wait, apart from one that may be larger
 }
 
-var usual = patience{finish: 30 * time.Second, stop: time.Second, cancel: 500 * time.Millisecond}
+// orUsual puts the usual bound in the place of each that is 0.
+func (b bounds) orUsual() bounds {
+	return bounds{
+		finish: cmp.Or(b.finish, 30*time.Second),
+		stop:   cmp.Or(b.stop, time.Second),
+		cancel: cmp.Or(b.cancel, 500*time.Millisecond),
+		held:   cmp.Or(b.held, 64<<20),
+	}
+}
 
 // server answers the requests on stdin: one, or all until it ends. It reads on
 // while handlers work, since what they wait for comes that way.
 type server struct {
-	plugin   *Plugin
-	method   string // the only one to answer, once; empty for all
-	atOnce   int    // how many handlers may work at the same time
-	asks     bool   // the host answers questions (rules MSG-12, ASK-1)
-	patience patience
-	in       *protocol.Reader
-	out      *output
-	stderr   io.Writer
+	plugin *Plugin
+	method string // the only one to answer, once; empty for all
+	atOnce int    // how many handlers may work at the same time
+	asks   bool   // the host answers questions (rules MSG-12, ASK-1)
+	bounds bounds
+	in     *protocol.Reader
+	out    *output
+	stderr io.Writer
 
 	life    context.Context // of every handler
 	end     context.CancelFunc
@@ -53,7 +60,7 @@ type server struct {
 	jobs      map[string][]*job // those without an answer, by their id
 	queue     []*job            // those of them that no handler works on yet
 	running   int               // handlers
-	held      int               // bytes, by maxHeld's count
+	held      int               // bytes, perRequest for each included
 	questions map[string]chan<- *protocol.Response
 	asked     int           // questions so far
 	failed    error         // why Background ended the reading
@@ -63,7 +70,7 @@ type server struct {
 
 func (p *Plugin) server(ctx context.Context, method string, stdin io.Reader, stdout, stderr io.Writer) *server {
 	s := &server{
-		plugin: p, method: method, atOnce: 1, patience: p.patience, stderr: stderr,
+		plugin: p, method: method, atOnce: 1, bounds: p.bounds.orUsual(), stderr: stderr,
 		in:        protocol.NewReader(stdin, protocol.DefaultLimit),
 		jobs:      map[string][]*job{},
 		questions: map[string]chan<- *protocol.Response{},
@@ -71,9 +78,6 @@ func (p *Plugin) server(ctx context.Context, method string, stdin io.Reader, std
 	}
 	if p.KeptRunning && method == "" {
 		s.atOnce, s.asks = handlersAtOnce, true
-	}
-	if s.patience == (patience{}) {
-		s.patience = usual
 	}
 	s.room.L = &s.mu
 	s.life, s.end = context.WithCancel(ctx)
@@ -87,7 +91,7 @@ func (p *Plugin) server(ctx context.Context, method string, stdin io.Reader, std
 // its answer may be in the next line.
 func (s *server) take(j *job) {
 	s.mu.Lock()
-	full := func() bool { return s.held > 0 && s.held+j.size > maxHeld }
+	full := func() bool { return s.held > 0 && s.held+j.size > s.bounds.held }
 	for full() && len(s.questions) == 0 && s.reading.Err() == nil {
 		s.room.Wait()
 	}
@@ -167,7 +171,7 @@ func (s *server) cancel(id json.RawMessage) {
 	for _, j := range s.jobs[string(id)] {
 		j.cancelled.Store(true)
 		j.cancel()
-		wait := s.patience.cancel
+		wait := s.bounds.cancel
 		if i := slices.Index(s.queue, j); i >= 0 {
 			s.queue = slices.Delete(s.queue, i, i+1)
 			s.release(j)
