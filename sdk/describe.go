@@ -16,6 +16,7 @@ func (p *Plugin) describe() *protocol.Describe {
 		Protocols:   []int{protocol.Version},
 		Description: p.Description,
 		Methods:     p.methods(),
+		Commands:    p.commandSpecs(),
 		Reads:       p.Reads,
 		Writes:      p.Writes,
 		Options:     json.RawMessage(p.Options),
@@ -35,6 +36,9 @@ func (p *Plugin) handlers() map[string]handler {
 	all := map[string]handler{}
 	if p.Modify != nil {
 		all[protocol.MethodModify] = handler(p.Modify)
+	}
+	if len(p.Commands) > 0 {
+		all[protocol.MethodCommand] = p.runCommand
 	}
 	return all
 }

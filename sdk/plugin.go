@@ -34,6 +34,9 @@ type Plugin struct {
 	// Modify changes the configuration; see the function Modify.
 	Modify Modifier
 
+	// Commands are what operators can run by name.
+	Commands []Command
+
 	// KeptRunning lets the host run one process for many calls. Its functions
 	// must be ready to run several times at once. Without it, they are called
 	// one after the other.
@@ -115,6 +118,9 @@ func (p *Plugin) validate() error {
 	}
 	if p.Version == "" {
 		return errors.New("sdk.Plugin: Version must not be empty")
+	}
+	if err := p.validateCommands(); err != nil {
+		return err
 	}
 	if p.Background != nil && !p.KeptRunning {
 		return errors.New("sdk.Plugin: Background needs KeptRunning")

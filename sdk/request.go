@@ -32,6 +32,8 @@ type received struct {
 	params          params
 	config, options json.RawMessage
 	context         Context
+	command         string // the one to run, with its arguments
+	arguments       []string
 	progress        throttle
 }
 
