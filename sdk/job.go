@@ -18,6 +18,8 @@ type job struct {
 	ctx       context.Context
 	cancel    context.CancelFunc
 	cancelled atomic.Bool // by the host
+	returned  bool        // its handler has; guarded by server.mu
+	stuck     bool        // it counts in server.stuck; guarded by server.mu
 
 	mu   sync.Mutex
 	over bool // it has its answer: nothing more is said of it
@@ -35,12 +37,13 @@ func (s *server) job(request *protocol.Request, broken error, size int) *job {
 	return j
 }
 
-// answer writes the answer, if there is none yet (rule MSG-4).
-func (j *job) answer(result json.RawMessage, err error) {
+// answer writes the answer, if there is none yet (rule MSG-4), and reports
+// whether it did.
+func (j *job) answer(result json.RawMessage, err error) bool {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	if j.over {
-		return
+		return false
 	}
 	j.over = true
 	j.cancel()
@@ -49,6 +52,7 @@ func (j *job) answer(result json.RawMessage, err error) {
 	}
 	j.server.out.write(answerLine(j.request.ID, result, err))
 	j.server.forget(j)
+	return true
 }
 
 func answerLine(id, result json.RawMessage, err error) []byte {

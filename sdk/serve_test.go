@@ -209,6 +209,42 @@ func TestStubbornFunctions(t *testing.T) {
 	}
 }
 
+// A plugin whose functions hang, all of them, ends: it answers for them, so that
+// the host would not see it otherwise (INV-20, INV-22).
+func TestStuck(t *testing.T) {
+	over := make(chan struct{})
+	defer close(over)
+	h := served(t, stubborn(over), "serve")
+	for i := range sdk.HandlersAtOnce {
+		id := strconv.Itoa(i)
+		h.write(t, asking(id, ""))
+		assert.Contains(t, h.read(t), `"message":"started"`)
+		if i == sdk.HandlersAtOnce-1 {
+			h.write(t, asking(`"waits"`, ""))
+		}
+		h.write(t, cancelling(id))
+		assert.Equal(t, refused(id, -32800, "the host cancelled the call"), h.read(t))
+	}
+	assert.Equal(t, 1, h.exit(t))
+	assert.Equal(t, []string{refused(`"waits"`, -32800, "the plugin ends, and its function did not return in time")}, h.rest(t))
+	assert.Contains(t, h.stderr.String(), "16 calls were cancelled, and the plugin's function has returned from none of them")
+}
+
+// One that returns late gives its place back.
+func TestReturnsLate(t *testing.T) {
+	over := make(chan struct{}, 1)
+	h := served(t, stubborn(over), "serve")
+	for i := range 2 * sdk.HandlersAtOnce {
+		id := strconv.Itoa(i)
+		h.write(t, asking(id, ""))
+		assert.Contains(t, h.read(t), `"message":"started"`)
+		h.write(t, cancelling(id))
+		assert.Equal(t, refused(id, -32800, "the host cancelled the call"), h.read(t))
+		over <- struct{}{}
+	}
+	assert.Zero(t, h.end(t))
+}
+
 // At the end of stdin, what waits and what works is answered (MSG-7).
 func TestEndWhileWorking(t *testing.T) {
 	var started atomic.Int32

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
+	"fmt"
 	"io"
 	"slices"
 	"sync"
@@ -60,10 +61,11 @@ type server struct {
 	jobs      map[string][]*job // those without an answer, by their id
 	queue     []*job            // those of them that no handler works on yet
 	running   int               // handlers
+	stuck     int               // those of them that do not return although their call was cancelled
 	held      int               // bytes, perRequest for each included
 	questions map[string]chan<- *protocol.Response
 	asked     int           // questions so far
-	failed    error         // why Background ended the reading
+	failed    error         // why the plugin ended by itself
 	closing   bool          // no more requests are taken
 	idle      chan struct{} // closed when closing, and every request has its answer
 }
@@ -128,6 +130,10 @@ func (s *server) handle(j *job) {
 		s.mu.Lock()
 		defer s.mu.Unlock()
 		s.running--
+		j.returned = true
+		if j.stuck {
+			s.stuck--
+		}
 		s.release(j)
 		s.start()
 	}()
@@ -171,13 +177,33 @@ func (s *server) cancel(id json.RawMessage) {
 	for _, j := range s.jobs[string(id)] {
 		j.cancelled.Store(true)
 		j.cancel()
-		wait := s.bounds.cancel
 		if i := slices.Index(s.queue, j); i >= 0 {
 			s.queue = slices.Delete(s.queue, i, i+1)
 			s.release(j)
-			wait = 0
+			go j.answer(nil, errCancelled) // must not hold up the reading
+			continue
 		}
-		time.AfterFunc(wait, func() { j.answer(nil, errCancelled) })
+		time.AfterFunc(s.bounds.cancel, func() { s.giveUp(j) })
+	}
+}
+
+// giveUp answers for a handler that did not return. It keeps its place, and
+// when all places are kept so, the plugin ends: the host can start it again,
+// and has no other way to see that it hangs.
+func (s *server) giveUp(j *job) {
+	if !j.answer(nil, errCancelled) {
+		return
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if j.returned || j.stuck {
+		return
+	}
+	j.stuck = true
+	s.stuck++
+	if s.stuck == s.atOnce {
+		s.failed = fmt.Errorf("%d calls were cancelled, and the plugin's function has returned from none of them; it must return when its context ends", s.stuck)
+		s.end()
 	}
 }
 
