@@ -54,11 +54,11 @@ func (h *logHandler) Handle(_ context.Context, r slog.Record) error {
 		return true
 	})
 	p := protocol.LogParams{Request: h.job.request.ID, Level: levelName(r.Level), Message: messageText(r.Message)}
-	if len(fields) == 0 {
+	if len(fields.withoutEmpty()) == 0 {
 		return h.job.notify(protocol.NoteLog, p)
 	}
 	var err error
-	if p.Fields, err = protocol.EncodeParams(fields.withoutEmpty()); err == nil {
+	if p.Fields, err = protocol.EncodeParams(fields); err == nil {
 		err = h.job.notify(protocol.NoteLog, p)
 	}
 	if err != nil {

@@ -65,6 +65,7 @@ func TestLog(t *testing.T) {
 		"groups":      {func(l *slog.Logger) { l.Info("a", slog.Group("g", "k", 1, slog.Group("h", "k", 2))) }, `"level":"info","message":"a","fields":{"g":{"h":{"k":2},"k":1}}`},
 		"inline":      {func(l *slog.Logger) { l.Info("a", slog.Group("", "k", 1)) }, `"level":"info","message":"a","fields":{"k":1}`},
 		"empty group": {func(l *slog.Logger) { l.Info("a", "k", 1, slog.Group("g", slog.Group("h"))) }, `"level":"info","message":"a","fields":{"k":1}`},
+		"empty With":  {func(l *slog.Logger) { l.With(slog.Group("g", slog.Group("h"))).WithGroup("i").Info("a") }, `"level":"info","message":"a"`},
 		"no attr":     {func(l *slog.Logger) { l.Info("a", slog.Attr{}) }, `"level":"info","message":"a"`},
 		"With":        {func(l *slog.Logger) { l.With("s", 1).With("k", 2).Info("a", "k", 3) }, `"level":"info","message":"a","fields":{"k":3,"s":1}`},
 		"WithGroup": {func(l *slog.Logger) {
