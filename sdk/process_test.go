@@ -40,6 +40,9 @@ func noisyPlugin() *sdk.Plugin {
 			<-ctx.Done()
 			return sdk.Result{}, ctx.Err()
 		}
+		if c.Options.Do == "nothing" {
+			return sdk.Result{}, nil
+		}
 		fmt.Println("by fmt")
 		early.Println("by a logger")
 		child := exec.CommandContext(ctx, "echo", "by a child")
