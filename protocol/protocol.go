@@ -21,6 +21,7 @@ const MaxDepth = 1000
 const (
 	MethodDescribe = "describe"
 	MethodModify   = "modify"
+	MethodCheck    = "check"
 	MethodCommand  = "command"
 )
 
