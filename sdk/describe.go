@@ -37,6 +37,9 @@ func (p *Plugin) handlers() map[string]handler {
 	if p.Modify != nil {
 		all[protocol.MethodModify] = handler(p.Modify)
 	}
+	if p.Check != nil {
+		all[protocol.MethodCheck] = handler(p.Check)
+	}
 	if len(p.Commands) > 0 {
 		all[protocol.MethodCommand] = p.runCommand
 	}

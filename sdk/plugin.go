@@ -34,6 +34,9 @@ type Plugin struct {
 	// Modify changes the configuration; see the function Modify.
 	Modify Modifier
 
+	// Check looks at the configuration after all changes; see the function Check.
+	Check Checker
+
 	// Commands are what operators can run by name.
 	Commands []Command
 
