@@ -171,3 +171,68 @@ func TestCommandStreams(t *testing.T) {
 	assert.Zero(t, h.end(t))
 	assert.Empty(t, h.rest(t))
 }
+
+// A command brings the streams and the outcome of every transcript of one, but
+// for its writing everything as it comes and nothing in the result.
+func TestTranscriptsOfCommand(t *testing.T) {
+	ran := 0
+	for _, x := range transcripts(t) {
+		if x.Method() != protocol.MethodCommand || x.Outcome.Kind == spec.Violation {
+			continue
+		}
+		ran++
+		t.Run(x.Name, func(t *testing.T) {
+			want := parseCommand(t, string(x.Answer))
+			p := commander(nil)
+			p.Commands[0].Run = sdk.Run(func(_ context.Context, c *commandCall) (int, error) {
+				assert.Equal(t, []string{"-n", "3"}, c.Arguments)
+				for _, o := range want.output {
+					_, err := io.WriteString(map[string]io.Writer{"stdout": c.Stdout, "stderr": c.Stderr}[o.Stream], o.Text)
+					require.NoError(t, err)
+				}
+				if want.err != nil {
+					return 0, want.err
+				}
+				return want.exitCode, nil
+			})
+			out, _, code := ask(t, p, string(x.Request), x.Args...)
+			assert.Zero(t, code)
+			got := parseCommand(t, out)
+			assert.Equal(t, want, got)
+		})
+	}
+	assert.Greater(t, ran, 4)
+}
+
+// commandRun is what a command did, by its messages.
+type commandRun struct {
+	output   []protocol.OutputParams // without the request
+	exitCode int
+	err      *protocol.Error
+}
+
+func parseCommand(t *testing.T, text string) (r commandRun) {
+	for line := range strings.Lines(text) {
+		message, err := protocol.ParseMessage([]byte(strings.TrimSuffix(line, "\n")))
+		require.NoError(t, err)
+		switch m := message.(type) {
+		case *protocol.Notification:
+			var p protocol.OutputParams
+			_ = json.Unmarshal(m.Params, &p) // some are recorded as broken
+			if p.Text != "" && (p.Stream == "stdout" || p.Stream == "stderr") {
+				r.output = append(r.output, protocol.OutputParams{Stream: p.Stream, Text: p.Text})
+			}
+		case *protocol.Response:
+			if r.err = m.Error; r.err != nil {
+				continue
+			}
+			result, err := protocol.DecodeCommandResult(m.Result)
+			require.NoError(t, err)
+			r.exitCode = result.ExitCode
+			if result.Output != "" {
+				r.output = append(r.output, protocol.OutputParams{Stream: "stdout", Text: result.Output})
+			}
+		}
+	}
+	return r
+}
