@@ -11,6 +11,9 @@
 // values, Patch for exact steps, Changed for a view that it has changed itself.
 // Whatever it prints goes to stderr, where the host shows it to people.
 //
+// A Plugin may also check the configuration as it is after all changes (Check),
+// and provide commands that operators run by name (Command, Run).
+//
 // Without more code, such a plugin answers one request per process, or all that
 // come over stdin when it is started with the argument "serve" or with none.
 // KeptRunning lets the host keep one process for many calls. The functions then
@@ -22,7 +25,7 @@
 // Background may tell the host between calls that its answer has changed.
 //
 // The protocol behind it is in spec/protocol.md; the package answers describe,
-// modify, requests in other versions, and requests that are none, so that a
-// plugin sees valid input only. It uses the standard library and package
+// requests in other versions, and requests that are none, so that a plugin sees
+// valid input only. It uses the standard library and package
 // protocol.
 package sdk

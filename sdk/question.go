@@ -112,7 +112,7 @@ func lookUp(view json.RawMessage, pointer string) (value json.RawMessage, found 
 		return nil, false, invalidParams("expected a JSON Pointer, as %q, got %s", "/peers/A/asn", protocol.Quote([]byte(pointer)))
 	}
 	value = view
-	for _, segment := range strings.Split(pointer[1:], "/") {
+	for segment := range strings.SplitSeq(pointer[1:], "/") {
 		if value, found = child(value, unescape.Replace(segment)); !found {
 			return nil, false, nil
 		}
