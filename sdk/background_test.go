@@ -166,7 +166,7 @@ func TestServeUnread(t *testing.T) {
 		}
 		return sdk.Result{}, nil
 	})
-	p.SetPatience(time.Millisecond, time.Millisecond, time.Millisecond)
+	p.SetPatience(time.Millisecond, time.Millisecond, time.Millisecond, time.Millisecond)
 	stdin, toStdin := io.Pipe()
 	unread, stdout := io.Pipe()
 	var stderr lockedBuffer

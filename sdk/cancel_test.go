@@ -71,7 +71,7 @@ func stubborn(over <-chan struct{}) *sdk.Plugin {
 		c.Log().Info("nobody hears this")
 		return sdk.Result{}, nil
 	})
-	p.SetPatience(time.Millisecond, time.Millisecond, time.Millisecond)
+	p.SetPatience(time.Millisecond, time.Millisecond, hang, time.Millisecond)
 	return p
 }
 

@@ -44,7 +44,7 @@ func FuzzServe(f *testing.F) {
 			}
 			return sdk.Merge(c.View), nil
 		})
-		p.SetPatience(time.Millisecond, time.Minute, time.Minute)
+		p.SetPatience(time.Millisecond, time.Minute, time.Minute, time.Minute)
 		var out, stderr bytes.Buffer
 		code := p.Run(context.Background(), []string{"serve"}, bytes.NewReader(text), &out, &stderr)
 		wanted, whole := requestsIn(text)

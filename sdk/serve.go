@@ -130,7 +130,7 @@ func (s *server) finish() error {
 	for _, j := range s.waiting() {
 		go j.answer(nil, errEnding) // a host that does not read must not keep the process
 	}
-	if !within(s.idle, s.bounds.stop) {
+	if !within(s.idle, s.bounds.write) {
 		return errNobodyReads
 	}
 	return nil

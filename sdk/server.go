@@ -25,6 +25,7 @@ const (
 type bounds struct {
 	finish time.Duration // to return by themselves after stdin has ended
 	stop   time.Duration // to return once their context has ended, before the process ends
+	write  time.Duration // for their answers to be read, in the end
 	cancel time.Duration // to return once the host cancelled: a host waits for a second (rule INV-20)
 	held   int           // bytes of requests that may wait, apart from one that may be larger
 }
@@ -34,6 +35,7 @@ func (b bounds) orUsual() bounds {
 	return bounds{
 		finish: cmp.Or(b.finish, 30*time.Second),
 		stop:   cmp.Or(b.stop, time.Second),
+		write:  cmp.Or(b.write, time.Second),
 		cancel: cmp.Or(b.cancel, 500*time.Millisecond),
 		held:   cmp.Or(b.held, 64<<20),
 	}
