@@ -45,7 +45,6 @@ type play struct {
 
 type playedCall struct {
 	cancel context.CancelFunc
-	result json.RawMessage
 	err    error
 	done   chan struct{}
 }
@@ -67,9 +66,13 @@ func newPlay(t *testing.T, d spec.Dialogue) *play {
 }
 
 func (p *play) run() {
+	answered := map[string]bool{}
 	for i, s := range p.d.Steps {
 		if s.Host {
+			p.await(answered)
 			p.act(s)
+		} else if m, ok := message(s.Text).(*protocol.Response); ok {
+			answered[string(m.ID)] = true
 		}
 		p.turns <- i
 		if line := <-p.took; s.Host {
@@ -85,11 +88,26 @@ func (p *play) run() {
 	}
 }
 
+// await waits until the calls with the ids have their answers. An answer without
+// an id is for the last call (MSG-11).
+func (p *play) await(ids map[string]bool) {
+	for i, c := range p.calls {
+		if ids[p.d.Calls[i].ID] || ids["null"] && i == len(p.calls)-1 {
+			wait(p.T, c.done)
+		}
+	}
+	delete(ids, "null")
+}
+
+// message is the message in the line, nil if it is none.
+func message(line []byte) protocol.Message {
+	m, _ := protocol.ParseMessage(trimmed(line))
+	return m
+}
+
 // act does what brings the host to write the line.
 func (p *play) act(s spec.Step) {
-	message, err := protocol.ParseMessage(trimmed(s.Text))
-	require.NoError(p, err)
-	switch m := message.(type) {
+	switch m := message(s.Text).(type) {
 	case *protocol.Request:
 		p.call(m)
 	case *protocol.Notification:
@@ -110,15 +128,14 @@ func (p *play) call(m *protocol.Request) {
 	p.calls = append(p.calls, c)
 	go func() {
 		defer close(c.done)
-		c.result, c.err = p.conn.Call(ctx, Call{Method: m.Method, Params: m.Params, Ask: p.answer})
+		_, c.err = p.conn.Call(ctx, Call{Method: m.Method, Params: m.Params, Ask: p.answer})
 	}()
 }
 
 // answer is what the host answers to the question in the dialogue.
 func (p *play) answer(r *protocol.Request) (json.RawMessage, error) {
 	for _, s := range p.d.Steps {
-		message, err := protocol.ParseMessage(trimmed(s.Text))
-		if m, ok := message.(*protocol.Response); ok && err == nil && s.Host && string(m.ID) == string(r.ID) {
+		if m, ok := message(s.Text).(*protocol.Response); ok && s.Host && string(m.ID) == string(r.ID) {
 			if m.Error != nil {
 				return nil, m.Error
 			}
@@ -131,16 +148,12 @@ func (p *play) answer(r *protocol.Request) (json.RawMessage, error) {
 // same compares what the host wrote with the dialogue; the words of an error
 // may be others.
 func (p *play) same(want, got string) {
-	message, err := protocol.ParseMessage(trimmed([]byte(want)))
-	require.NoError(p, err)
-	m, ok := message.(*protocol.Response)
+	m, ok := message([]byte(want)).(*protocol.Response)
 	if !ok || m.Error == nil {
 		assert.Equal(p, want, got)
 		return
 	}
-	message, err = protocol.ParseMessage(trimmed([]byte(got)))
-	require.NoError(p, err)
-	answer, ok := message.(*protocol.Response)
+	answer, ok := message([]byte(got)).(*protocol.Response)
 	require.True(p, ok, got)
 	assert.Equal(p, string(m.ID), string(answer.ID))
 	require.NotNil(p, answer.Error, got)
