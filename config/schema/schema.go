@@ -48,6 +48,7 @@ type keywords struct {
 	Type                 kinds            `json:"type"`
 	Format               string           `json:"format"`
 	Enum                 []*string        `json:"enum"`
+	Default              json.RawMessage  `json:"default"`
 	Minimum              *int64           `json:"minimum"`
 	Maximum              *uint64          `json:"maximum"`
 	MinItems             int              `json:"minItems"`
@@ -190,6 +191,18 @@ func (n *Node) Item() *Node {
 		return nil
 	}
 	return n.Items
+}
+
+// DefaultValue returns what Pathvector uses where the value is absent, as JSON;
+// nil where the schema does not say.
+func (n *Node) DefaultValue() json.RawMessage {
+	switch {
+	case n == nil:
+		return nil
+	case n.Default != nil:
+		return n.Default
+	}
+	return n.ref.DefaultValue()
 }
 
 // IntegerKeys reports whether the keys of the object must be written as YAML
