@@ -124,9 +124,13 @@ func pluginOf(err error) string {
 	return ""
 }
 
-// ruleOf returns the id of the protocol's rule that a plugin broke, "" where
-// it broke none.
+// ruleOf returns the id of the protocol's rule that a plugin broke, or by which
+// its result was refused; "" where it was neither.
 func ruleOf(err error) string {
+	var refused *config.RefusedError
+	if errors.As(err, &refused) {
+		return refused.Rule
+	}
 	var broken *protocol.Violation
 	if errors.As(err, &broken) && !as[*host.ExitError](err) { // a crash breaks no rule
 		return broken.Rule
