@@ -162,3 +162,6 @@ func Default(path tree.Path) (value json.RawMessage, known bool) {
 	}
 	return n.DefaultValue(), true
 }
+
+// Keys returns the keys that Pathvector knows in the mapping at path, in order.
+func Keys(path tree.Path) []string { return schema.At(path).Keys() }

@@ -6,7 +6,9 @@ package schema
 import (
 	_ "embed"
 	"encoding/json"
+	"maps"
 	"regexp"
+	"slices"
 	"sync"
 
 	"github.com/natesales/pathvector-plugin/config/tree"
@@ -183,6 +185,17 @@ func (n *Node) Known(key string) bool {
 	}
 	_, ok := n.Properties[key]
 	return ok || n.AdditionalProperties != nil || n.ref.Known(key)
+}
+
+// Keys returns the keys of the object that the schema names, in alphabetical
+// order.
+func (n *Node) Keys() []string {
+	if n == nil {
+		return nil
+	}
+	keys := append(n.ref.Keys(), slices.Collect(maps.Keys(n.Properties))...)
+	slices.Sort(keys)
+	return keys
 }
 
 // Item returns what the schema says of the items of an array.

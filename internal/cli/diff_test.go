@@ -71,7 +71,9 @@ func edited(t *testing.T, text string, change func(tree.Value) tree.Value) *resu
 	for _, d := range tree.Diff(doc.Tree(), after) {
 		out.Changes = append(out.Changes, config.Change{Pointer: d.Path.String(), Plugin: "zorb"})
 	}
-	return &result{Outcome: out, edited: edited}
+	r := newResult(out)
+	r.edited = edited
+	return r
 }
 
 var hunkHeader = regexp.MustCompile(`^@@ -(\d+)(?:,(\d+))? \+(\d+)(?:,(\d+))? @@ zorb\n$`)

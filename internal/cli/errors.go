@@ -87,7 +87,7 @@ func exitCode(err error) int {
 		return exitUsage
 	case as[*discovery.NotFoundError](err):
 		return exitNotFound
-	case as[*config.RefusedError](err):
+	case as[*config.RefusedError](err), as[*overlapError](err):
 		return exitRefused
 	case as[*settings.Error](err), as[*config.Error](err), as[*host.OptionsError](err), as[*host.ModeError](err), errors.Is(err, &protocol.Error{Code: protocol.CodeInvalidOptions}):
 		return exitInvalid
