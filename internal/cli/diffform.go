@@ -17,9 +17,12 @@ type diffFlag struct{ *cli.GenericFlag }
 // TakesValue is false, as the argument behind --diff is another one.
 func (diffFlag) TakesValue() bool { return false }
 
+// String is the option's line in the help.
+func (f diffFlag) String() string { return cli.FlagStringer(f) }
+
 func newDiffFlag() cli.Flag {
 	return diffFlag{&cli.GenericFlag{
-		Name: "diff", Value: new(diffValue), DefaultText: "",
+		Name: "diff", Value: new(diffValue),
 		Usage: "print a unified diff, each hunk with the plugins that made it; --diff=peers sums up what changes for each peer",
 	}}
 }

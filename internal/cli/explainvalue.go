@@ -88,15 +88,14 @@ func (e *explainer) listAround(path tree.Path) tree.Path {
 func written(file string, o *config.Origin) string {
 	text := fmt.Sprintf("%s:%d:%d", file, o.Line, o.Column)
 	for _, v := range o.Via {
-		what := fmt.Sprintf(" line %d", v.AnchorLine)
-		if v.Anchor != "" {
-			what = fmt.Sprintf(" &%s on line %d", v.Anchor, v.AnchorLine)
-		}
-		how := "alias of"
+		how, what := "alias", fmt.Sprintf("line %d", v.AnchorLine)
 		if v.Kind == config.ViaMerge {
-			how = "merges"
+			how = "merge key"
 		}
-		text += fmt.Sprintf(", %d:%d %s%s", v.Line, v.Column, how, what)
+		if v.Anchor != "" {
+			what = "&" + v.Anchor + ", " + what
+		}
+		text += fmt.Sprintf(" by the %s at %d:%d (%s)", how, v.Line, v.Column, what)
 	}
 	return text
 }

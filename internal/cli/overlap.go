@@ -70,7 +70,7 @@ func (r *result) overlapMessage(o config.Overlap, more int) host.Message {
 		m.Text = fmt.Sprintf("adds to the list that plugin %s had set: %s", earlier.Plugin, changeWords(sets.Masked()))
 	}
 	if more > 0 {
-		m.Text += fmt.Sprintf(" (so for %d more of its values)", more)
+		m.Text += fmt.Sprintf(" (and %d more of its values)", more)
 	}
 	return m
 }
