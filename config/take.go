@@ -168,10 +168,10 @@ func firstBelow(v tree.Value, path tree.Path, n *schema.Node, is func(*schema.No
 // which is warned of (spec SCP-9).
 func (t *taking) drops(d tree.Difference, before tree.Value) error {
 	if at, found := t.blocked(d.Path); found {
-		return t.refusedHidden(at)
+		return t.refusedHidden(lacking{}, at)
 	}
 	if t.secretList(before, d.Path) {
-		return t.refusedHidden(d.Path)
+		return t.refusedHidden(lacking{}, d.Path)
 	}
 	o, ok := before.(*tree.Object)
 	_, staysObject := d.After.(*tree.Object)
@@ -186,11 +186,13 @@ func (t *taking) drops(d tree.Difference, before tree.Value) error {
 		}
 		return nil
 	}
-	if len(hidden) > 0 {
-		return t.refusedHidden(hidden[0])
-	}
-	if at, found := firstBelow(o, d.Path, schema.At(d.Path), (*schema.Node).Guarded); found && !t.scopes.Guarded {
-		return refuse(at, RuleGuarded, guardedProblem, lacking{guarded: true})
+	guarded, found := firstBelow(o, d.Path, schema.At(d.Path), (*schema.Node).Guarded)
+	lacks := lacking{guarded: found && !t.scopes.Guarded}
+	switch {
+	case len(hidden) > 0:
+		return t.refusedHidden(lacks, hidden...)
+	case lacks.guarded:
+		return refuse(guarded, RuleGuarded, guardedProblem, lacks)
 	}
 	return nil
 }
@@ -202,19 +204,21 @@ func (t *taking) secretList(v tree.Value, path tree.Path) bool {
 	return isList && t.secretInside(v, schema.At(path))
 }
 
-// refusedHidden advises by why the plugin does not see the value: it is a
-// secret, the settings keep it back, or the plugin does not ask for it.
-func (t *taking) refusedHidden(at tree.Path) error {
-	v, _ := tree.Lookup(t.whole, at)
-	reads, lacks := t.scopes.reads().to(at), lacking{}
-	lacks.secrets = !t.scopes.Secrets && (t.secret(at) || t.secretList(v, at))
-	if !reads.declared.whole {
-		lacks.declaredReads = []tree.Path{at}
+// refusedHidden advises by why the plugin does not see the values: they are
+// secrets, the settings keep them back, or the plugin does not ask for them.
+func (t *taking) refusedHidden(lacks lacking, hidden ...tree.Path) error {
+	for _, at := range hidden {
+		v, _ := tree.Lookup(t.whole, at)
+		reads := t.scopes.reads().to(at)
+		lacks.secrets = lacks.secrets || !t.scopes.Secrets && (t.secret(at) || t.secretList(v, at))
+		if !reads.declared.whole {
+			lacks.declaredReads = append(lacks.declaredReads, at)
+		}
+		if !reads.narrowed.whole {
+			lacks.reads = append(lacks.reads, at)
+		}
 	}
-	if !reads.narrowed.whole {
-		lacks.reads = []tree.Path{at}
-	}
-	return refuse(at, RuleHidden, "the change would drop it, and the plugin does not see it", lacks)
+	return refuse(hidden[0], RuleHidden, "the change would drop it, and the plugin does not see it", lacks)
 }
 
 // blocked returns the value above path that is no object, so that nothing can
