@@ -110,7 +110,7 @@ func (d *Document) written(path tree.Path) tree.Path {
 	for i, seg := range path {
 		out[i] = seg
 		if at != nil {
-			key, value := step(target(at), n, seg)
+			key, value := d.step(target(at), n, seg)
 			if value != nil && n.IntegerKeys() {
 				out[i] = target(key).Value
 			}

@@ -61,7 +61,7 @@ func (d *Document) Origin(path tree.Path) (*Origin, bool) {
 	n := schema.Root()
 	for _, seg := range path {
 		mapping := target(at)
-		key, value := step(mapping, n, seg)
+		key, value := d.step(mapping, n, seg)
 		if value == nil {
 			return nil, false
 		}
