@@ -24,7 +24,10 @@ type RefusedError struct {
 	Rule    string // one of the constants that start with Rule
 	Problem string
 	More    int    // how many more changes are refused
-	Advice  string // with the lines of the settings that would allow the changes
+	Advice  string
+	// Settings are the lines that the plugin's entry in the settings needs for
+	// the changes to be allowed, each whole, with what it says now.
+	Settings []string
 
 	lacks lacking
 }
@@ -66,12 +69,14 @@ func (s Scopes) refusal(all []*RefusedError) error {
 		e.lacks.declaredReads = append(e.lacks.declaredReads, other.lacks.declaredReads...)
 		e.lacks.declaredWrites = append(e.lacks.declaredWrites, other.lacks.declaredWrites...)
 	}
-	e.Advice = s.advice(e.lacks)
+	e.Settings = s.lines(e.lacks)
+	e.Advice = advice(e.lacks, e.Settings)
 	return &e
 }
 
-// advice says what would allow all that lacks something.
-func (s Scopes) advice(l lacking) string {
+// advice says what would allow all that lacks something; lines are those of the
+// settings.
+func advice(l lacking, lines []string) string {
 	var declare []string
 	if len(l.declaredReads) > 0 {
 		declare = append(declare, `"reads":`+list(nil, l.declaredReads))
@@ -79,7 +84,6 @@ func (s Scopes) advice(l lacking) string {
 	if len(l.declaredWrites) > 0 {
 		declare = append(declare, `"writes":`+list(nil, l.declaredWrites))
 	}
-	lines := s.lines(l)
 	settings := "its entry in the settings needs " + strings.Join(lines, " and ") + " (in place of such a line if there is one)"
 	switch {
 	case len(declare) == 0:

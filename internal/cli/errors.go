@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strconv"
 
 	"github.com/natesales/pathvector-plugin/config"
@@ -67,6 +68,21 @@ type hinted struct {
 
 func (e *hinted) Hint() string  { return e.advice }
 func (e *hinted) Unwrap() error { return e.error }
+
+// withEntry completes the advice for a refused change where the settings have no
+// entry of the plugin yet.
+func withEntry(err error, s *settings.Settings) error {
+	var refused *config.RefusedError
+	name := pluginOf(err)
+	if !errors.As(err, &refused) || len(refused.Settings) == 0 || s.Has(name) {
+		return err
+	}
+	file := s.File
+	if file == "" {
+		file = "pathvector-plugin/settings.yml in ~/.config"
+	}
+	return &hinted{err, hintOf(err) + fmt.Sprintf("; it has none yet: write '- name: %s' with that below it under plugins: in %s, where all plugins that are to run must be listed", name, file)}
+}
 
 // exitCode maps an error to the exit code; the first match counts.
 func exitCode(err error) int {

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"encoding/json"
+	"slices"
 
 	"github.com/urfave/cli/v2"
 
@@ -127,6 +128,16 @@ func (e *explainer) isPath(path tree.Path) bool {
 	if _, inherited := config.Template(e.Tree, path); inherited {
 		return true
 	}
-	_, known := config.Default(path)
-	return known && e.exists(path[:min(2, len(path)-1)])
+	return e.leads(path)
+}
+
+// leads reports whether a value is there or could be: names of the operator's
+// choice must be there, keys of Pathvector's must be known.
+func (e *explainer) leads(path tree.Path) bool {
+	for n := range path {
+		if !e.exists(path[:n+1]) && !slices.Contains(config.Keys(path[:n]), path[n]) {
+			return false
+		}
+	}
+	return true
 }

@@ -87,7 +87,7 @@ func dotted(path tree.Path) string {
 // unknownPath says that a value is nowhere, and what is there instead.
 func (e *explainer) unknownPath(path tree.Path, spell spelling) error {
 	known := 0
-	for known < len(path) && e.exists(path[:known+1]) {
+	for known < len(path)-1 && e.leads(path[:known+1]) {
 		known++
 	}
 	keys := e.keysAt(path[:known])

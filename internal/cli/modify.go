@@ -111,7 +111,7 @@ func (a *app) modified(c *cli.Context, dryRun bool) (*result, error) {
 	}
 	out, err := s.host.Modify(c.Context, doc, steps)
 	if err != nil {
-		return nil, err
+		return nil, withEntry(err, s.settings)
 	}
 	if err := a.report.strictly(out.Messages); err != nil {
 		return nil, err
