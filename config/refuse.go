@@ -23,7 +23,7 @@ type RefusedError struct {
 	Pointer string
 	Rule    string // one of the constants that start with Rule
 	Problem string
-	More    int    // how many more changes are refused
+	More    int // how many more changes are refused
 	Advice  string
 	// Settings are the lines that the plugin's entry in the settings needs for
 	// the changes to be allowed, each whole, with what it says now.

@@ -112,9 +112,7 @@ func (e *explainer) changed(color bool) string {
 		return "no changes\n"
 	}
 	head := row{"VALUE", "CHANGE", "PLUGIN", "WAS AT"}
-	b := e.changedTree()
-	rows := append([]row{head}, stepRows("(all)", e.stepsAt(b))...)
-	return render(append(rows, e.rows(b, 0)...), color)
+	return render(append([]row{head}, e.rows(e.changedTree(), 0)...), color)
 }
 
 // rows are the lines for all below a branch.
@@ -143,19 +141,7 @@ func (e *explainer) stepsAt(b *branch) []step {
 	for _, i := range b.changes {
 		steps = append(steps, e.step(i, e.Changes[i]))
 	}
-	if len(steps) == 0 {
-		return nil
-	}
-	steps[0].was = "(new)"
-	if origin, ok := e.Document.Origin(b.path); ok {
-		steps[0].was = e.short(e.hushed(b.path, origin))
-	}
-	return steps
-}
-
-// ownRows are the changes of a mapping itself and of what is around it.
-func (e *explainer) ownRows(path tree.Path) []row {
-	return stepRows("", e.steps(path))
+	return e.placed(b.path, steps)
 }
 
 // untouched is the line of a value that no plugin changed, or that a peer has

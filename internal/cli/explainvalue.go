@@ -45,15 +45,16 @@ func (e *explainer) story(path tree.Path) *story {
 	return s
 }
 
-// steps is the chain of a value. Its first step has where the value was.
-func (e *explainer) steps(path tree.Path) []step {
-	steps := e.chain(path)
-	origin, ok := e.Document.Origin(path)
+// steps is the chain of a value.
+func (e *explainer) steps(path tree.Path) []step { return e.placed(path, e.chain(path)) }
+
+// placed gives the first change of a value the place where the value was.
+func (e *explainer) placed(path tree.Path, steps []step) []step {
 	if len(steps) == 0 {
 		return nil
 	}
 	steps[0].was = "(new)"
-	if ok {
+	if origin, ok := e.Document.Origin(path); ok {
 		steps[0].was = e.short(e.hushed(path, origin))
 	}
 	return steps
@@ -107,7 +108,7 @@ func (e *explainer) short(o *config.Origin) string {
 // about tells of the value at path, or of all in the mapping there.
 func (e *explainer) about(path tree.Path, color bool) string {
 	if b := e.wholeTree(path); len(b.below) > 0 {
-		return title(path) + "\n" + render(append(e.ownRows(path), e.rows(b, 0)...), color)
+		return title(path) + "\n" + render(append(stepRows("", e.steps(path)), e.rows(b, 0)...), color)
 	}
 	s := e.story(path)
 	text := title(path) + ": " + visible(s.value()) + "\n"
