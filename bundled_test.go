@@ -143,6 +143,7 @@ func onTheEdgeRouter(t *testing.T, plugins []discovery.Plugin) {
 	h := &host.Host{Runner: &host.Runner{}, StateDir: t.TempDir(), DryRun: true}
 	once := onEdge(t, h, plugins, text)
 	assert.NotEmpty(t, once.Changes)
+	assert.Empty(t, config.History(once.Changes).Overlaps(), "they do not get in each other's way")
 	for _, m := range once.Messages {
 		assert.Equal(t, "info", m.Level, "%+v", m)
 	}

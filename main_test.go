@@ -6,6 +6,8 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -51,7 +53,7 @@ func TestScripts(t *testing.T) {
 		},
 		Condition: condition,
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"exits": exits, "build": build, "gone": gone,
+			"exits": exits, "build": build, "gone": gone, "paste": paste,
 		},
 	})
 }
@@ -101,6 +103,27 @@ func exits(ts *testscript.TestScript, neg bool, args []string) {
 	if code != want {
 		ts.Fatalf("%s ended with exit code %d, want %d", strings.Join(args[1:], " "), code, want)
 	}
+}
+
+var advised = regexp.MustCompile(`its entry in the settings needs (.*) \(in place of such a line if there is one\)`)
+
+// paste FROM TO: puts the lines that the error just shown advises into the one
+// entry of the settings FROM, in place of those for the same keys.
+func paste(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: paste FROM TO")
+	}
+	m := advised.FindStringSubmatch(ts.ReadFile("stderr"))
+	if m == nil {
+		ts.Fatalf("the error advises no settings")
+	}
+	lines := strings.Split(strings.TrimSpace(ts.ReadFile(args[0])), "\n")
+	for line := range strings.SplitSeq(m[1], " and ") {
+		key, _, _ := strings.Cut(line, ":")
+		lines = slices.DeleteFunc(lines, func(l string) bool { return strings.HasPrefix(l, "    "+key+":") })
+		lines = append(lines, "    "+line)
+	}
+	ts.Check(os.WriteFile(ts.MkAbs(args[1]), []byte(strings.Join(lines, "\n")+"\n"), 0o600))
 }
 
 // build PACKAGE: puts the program of the package into the script's bin.

@@ -2,7 +2,6 @@ package config
 
 import (
 	"encoding/json"
-	"strings"
 
 	"github.com/natesales/pathvector-plugin/config/schema"
 	"github.com/natesales/pathvector-plugin/config/tree"
@@ -47,19 +46,4 @@ func (c Change) masked(raw json.RawMessage) json.RawMessage {
 		return json.RawMessage(`"` + mask + `"`)
 	}
 	return tree.Append(nil, masked(v, schema.At(path), path, c.secrets))
-}
-
-// History is the changes that plugins made, in order.
-type History []Change
-
-// At returns the changes to the value at the pointer, to one above it, and to
-// those below it, in order: what led to the value as it is.
-func (h History) At(pointer string) History {
-	var out History
-	for _, c := range h {
-		if c.Pointer == pointer || strings.HasPrefix(c.Pointer, pointer+"/") || strings.HasPrefix(pointer, c.Pointer+"/") {
-			out = append(out, c)
-		}
-	}
-	return out
 }

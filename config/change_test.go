@@ -2,7 +2,6 @@ package config
 
 import (
 	"encoding/json"
-	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -40,24 +39,4 @@ func TestChangeAsJSON(t *testing.T) {
 	require.NoError(t, err)
 	assert.JSONEq(t, `{"pointer":"/asn","op":"add","after":1,"plugin":"site","version":"1.0"}`, string(text))
 	assert.Nil(t, c.Before)
-}
-
-func TestHistory(t *testing.T) {
-	h := History{
-		{Pointer: "/peers/A/asn", Plugin: "1"},
-		{Pointer: "/peers/AB", Plugin: "2"},
-		{Pointer: "/peers/A", Plugin: "3"},
-		{Pointer: "/peers/A/tags", Plugin: "4"},
-		{Pointer: "/asn", Plugin: "5"},
-		{Pointer: "/peers/A/asn", Plugin: "6"},
-	}
-	for pointer, want := range map[string]string{
-		"/peers/A/asn": "136", "/peers/A": "1346", "/peers": "12346", "": "123456", "/peers/A/tags/0": "34", "/peers/B": "", "/as": "", "/asn": "5",
-	} {
-		var got strings.Builder
-		for _, c := range h.At(pointer) {
-			got.WriteString(c.Plugin)
-		}
-		assert.Equal(t, want, got.String(), pointer)
-	}
 }

@@ -9,8 +9,6 @@
 package config
 
 import (
-	"strconv"
-
 	"go.yaml.in/yaml/v3"
 
 	"github.com/natesales/pathvector-plugin/config/schema"
@@ -25,6 +23,7 @@ type Document struct {
 	yaml    *yamledit.Document
 	tree    *tree.Object
 	secrets pointers // secrets by alias or merge key, which no key's name tells
+	keys    keyIndex
 }
 
 // Parse reads a configuration. file is its name for errors. A file that
@@ -72,7 +71,7 @@ func (d *Document) Position(path tree.Path) (line, column int, ok bool) {
 	line, column = at.Line, at.Column
 	n := schema.Root()
 	for _, seg := range path {
-		key, value := step(target(at), n, seg)
+		key, value := d.step(target(at), n, seg)
 		if value == nil {
 			return 0, 0, false
 		}
@@ -103,18 +102,4 @@ func target(n *yaml.Node) *yaml.Node {
 		return n.Alias
 	}
 	return n
-}
-
-// step returns where the value of a key or list item stands, and the value;
-// nil where there is none.
-func step(at *yaml.Node, s *schema.Node, seg string) (place, value *yaml.Node) {
-	switch at.Kind {
-	case yaml.MappingNode:
-		return lookup(at, s, seg)
-	case yaml.SequenceNode:
-		if i, err := strconv.Atoi(seg); err == nil && i >= 0 && i < len(at.Content) {
-			return at.Content[i], at.Content[i]
-		}
-	}
-	return nil, nil
 }

@@ -3,6 +3,8 @@ package config
 import (
 	"errors"
 
+	"go.yaml.in/yaml/v3"
+
 	"github.com/natesales/pathvector-plugin/config/schema"
 	"github.com/natesales/pathvector-plugin/config/tree"
 	"github.com/natesales/pathvector-plugin/config/yamledit"
@@ -11,7 +13,7 @@ import (
 // Edited is the text of a configuration after an edit.
 type Edited struct {
 	Text  []byte
-	Edits []yamledit.Edit // in the text as it was parsed
+	Edits []yamledit.Edit // in the text as it was parsed, each with the path of its value
 }
 
 // Edit returns the document's text, changed so that it holds after and
@@ -42,7 +44,24 @@ func (d *Document) Edit(after tree.Value) (*Edited, error) {
 	if err := d.verify(text, after); err != nil {
 		return nil, err
 	}
+	for i := range edits {
+		edits[i].Path = typedPath(edits[i].Path)
+	}
 	return &Edited{Text: text, Edits: edits}, nil
+}
+
+// typedPath is the inverse of written: it returns the path with integer keys
+// in decimal.
+func typedPath(path tree.Path) tree.Path {
+	n, out := schema.Root(), make(tree.Path, len(path))
+	for i, seg := range path {
+		out[i] = seg
+		if text, ok := wholeNumber(&yaml.Node{Kind: yaml.ScalarNode, Value: seg}); ok && n.IntegerKeys() {
+			out[i] = text
+		}
+		n = n.Child(seg)
+	}
+	return out
 }
 
 // behind says where a new top-level key goes: a file's sections give its end
@@ -91,7 +110,7 @@ func (d *Document) written(path tree.Path) tree.Path {
 	for i, seg := range path {
 		out[i] = seg
 		if at != nil {
-			key, value := step(target(at), n, seg)
+			key, value := d.step(target(at), n, seg)
 			if value != nil && n.IntegerKeys() {
 				out[i] = target(key).Value
 			}

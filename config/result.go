@@ -25,12 +25,19 @@ func (v *View) Apply(r *protocol.ModifyResult) (*Outcome, error) {
 		return nil, err
 	}
 	t := taking{View: v, writes: v.scopes.writes(), warned: map[string]bool{}}
+	var refused []*RefusedError
 	for _, d := range tree.Diff(v.shown, after) {
 		for _, leaf := range leaves(d) {
-			if err := t.take(leaf); err != nil {
+			var no *RefusedError
+			if err := t.take(leaf); errors.As(err, &no) {
+				refused = append(refused, no)
+			} else if err != nil {
 				return nil, err
 			}
 		}
+	}
+	if len(refused) > 0 {
+		return nil, v.scopes.refusal(refused)
 	}
 	t.out.Tree = tree.Apply(v.whole, t.taken)
 	return &t.out, nil

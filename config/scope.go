@@ -10,6 +10,7 @@ type Scopes struct {
 	NarrowReads, NarrowWrites []Pattern // as the settings narrow them; nil does not (SCP-4)
 	Secrets                   bool      // granted: reading and writing secrets (SCP-10)
 	Guarded                   bool      // granted: writing guarded keys (SCP-11)
+	Env                       []string  // granted too: no scope, but advised settings keep it
 }
 
 // lens is how far patterns have come on the way to a value: it is covered, or

@@ -104,18 +104,29 @@ func (t *taking) secret(path tree.Path) bool { return schema.Secret(path) || t.s
 // allowed refuses what the plugin may not change. before is what the whole
 // configuration has there.
 func (t *taking) allowed(d tree.Difference, before tree.Value) error {
+	w, lacks := t.writes.to(d.Path), lacking{}
+	var secret, guarded tree.Path
 	if !t.scopes.Secrets {
-		if at, is := t.first(d, t.secret, (*schema.Node).Secret); is {
-			return refused(at, RuleSecret, "it is a secret", "grants: {secrets: true}")
-		}
+		secret, lacks.secrets = t.first(d, t.secret, (*schema.Node).Secret)
 	}
 	if !t.scopes.Guarded {
-		if at, is := t.first(d, schema.Guarded, (*schema.Node).Guarded); is {
-			return refusedGuarded(at)
-		}
+		guarded, lacks.guarded = t.first(d, schema.Guarded, (*schema.Node).Guarded)
 	}
-	if w := t.writes.to(d.Path); !w.whole() {
-		return refusedWrites(d.Path, w.declared.whole)
+	if !w.declared.whole {
+		lacks.declaredWrites = []tree.Path{d.Path}
+	}
+	if !w.narrowed.whole {
+		lacks.writes = []tree.Path{d.Path}
+	}
+	switch {
+	case !w.declared.whole:
+		return refuse(d.Path, RuleWrites, "the plugin does not declare that it writes it", lacks)
+	case lacks.secrets:
+		return refuse(secret, RuleSecret, "it is a secret", lacks)
+	case lacks.guarded:
+		return refuse(guarded, RuleGuarded, guardedProblem, lacks)
+	case !w.narrowed.whole:
+		return refuse(d.Path, RuleWrites, "the settings keep the plugin from writing it", lacks)
 	}
 	return t.drops(d, before)
 }
@@ -157,10 +168,10 @@ func firstBelow(v tree.Value, path tree.Path, n *schema.Node, is func(*schema.No
 // which is warned of (spec SCP-9).
 func (t *taking) drops(d tree.Difference, before tree.Value) error {
 	if at, found := t.blocked(d.Path); found {
-		return t.refusedHidden(at)
+		return t.refusedHidden(lacking{}, at)
 	}
 	if t.secretList(before, d.Path) {
-		return t.refusedHidden(d.Path)
+		return t.refusedHidden(lacking{}, d.Path)
 	}
 	o, ok := before.(*tree.Object)
 	_, staysObject := d.After.(*tree.Object)
@@ -175,11 +186,13 @@ func (t *taking) drops(d tree.Difference, before tree.Value) error {
 		}
 		return nil
 	}
-	if len(hidden) > 0 {
-		return t.refusedHidden(hidden[0])
-	}
-	if at, found := firstBelow(o, d.Path, schema.At(d.Path), (*schema.Node).Guarded); found && !t.scopes.Guarded {
-		return refusedGuarded(at)
+	guarded, found := firstBelow(o, d.Path, schema.At(d.Path), (*schema.Node).Guarded)
+	lacks := lacking{guarded: found && !t.scopes.Guarded}
+	switch {
+	case len(hidden) > 0:
+		return t.refusedHidden(lacks, hidden...)
+	case lacks.guarded:
+		return refuse(guarded, RuleGuarded, guardedProblem, lacks)
 	}
 	return nil
 }
@@ -191,11 +204,21 @@ func (t *taking) secretList(v tree.Value, path tree.Path) bool {
 	return isList && t.secretInside(v, schema.At(path))
 }
 
-func (t *taking) refusedHidden(at tree.Path) error {
-	v, _ := tree.Lookup(t.whole, at)
-	secret := !t.scopes.Secrets && t.secret(at) || t.secretList(v, at)
-	reads := t.scopes.reads().to(at)
-	return refusedHidden(at, secret, reads.declared.whole && !reads.narrowed.whole)
+// refusedHidden advises by why the plugin does not see the values: they are
+// secrets, the settings keep them back, or the plugin does not ask for them.
+func (t *taking) refusedHidden(lacks lacking, hidden ...tree.Path) error {
+	for _, at := range hidden {
+		v, _ := tree.Lookup(t.whole, at)
+		reads := t.scopes.reads().to(at)
+		lacks.secrets = lacks.secrets || !t.scopes.Secrets && (t.secret(at) || t.secretList(v, at))
+		if !reads.declared.whole {
+			lacks.declaredReads = append(lacks.declaredReads, at)
+		}
+		if !reads.narrowed.whole {
+			lacks.reads = append(lacks.reads, at)
+		}
+	}
+	return refuse(hidden[0], RuleHidden, "the change would drop it, and the plugin does not see it", lacks)
 }
 
 // blocked returns the value above path that is no object, so that nothing can

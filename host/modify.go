@@ -42,7 +42,7 @@ func prepare(s Step, d *Described) (*Prepared, error) {
 	return &Prepared{Step: s, Described: d, Options: options, Scopes: config.Scopes{
 		Reads: d.ReadPatterns, Writes: d.WritePatterns,
 		NarrowReads: s.Reads, NarrowWrites: s.Writes,
-		Secrets: s.Secrets, Guarded: s.Guarded,
+		Secrets: s.Secrets, Guarded: s.Guarded, Env: s.Env,
 	}}, nil
 }
 

@@ -6,7 +6,9 @@ package schema
 import (
 	_ "embed"
 	"encoding/json"
+	"maps"
 	"regexp"
+	"slices"
 	"sync"
 
 	"github.com/natesales/pathvector-plugin/config/tree"
@@ -48,6 +50,7 @@ type keywords struct {
 	Type                 kinds            `json:"type"`
 	Format               string           `json:"format"`
 	Enum                 []*string        `json:"enum"`
+	Default              json.RawMessage  `json:"default"`
 	Minimum              *int64           `json:"minimum"`
 	Maximum              *uint64          `json:"maximum"`
 	MinItems             int              `json:"minItems"`
@@ -184,12 +187,35 @@ func (n *Node) Known(key string) bool {
 	return ok || n.AdditionalProperties != nil || n.ref.Known(key)
 }
 
+// Keys returns the keys of the object that the schema names, in alphabetical
+// order.
+func (n *Node) Keys() []string {
+	if n == nil {
+		return nil
+	}
+	keys := append(n.ref.Keys(), slices.Collect(maps.Keys(n.Properties))...)
+	slices.Sort(keys)
+	return keys
+}
+
 // Item returns what the schema says of the items of an array.
 func (n *Node) Item() *Node {
 	if n == nil {
 		return nil
 	}
 	return n.Items
+}
+
+// DefaultValue returns what Pathvector uses where the value is absent, as JSON;
+// nil where the schema does not say.
+func (n *Node) DefaultValue() json.RawMessage {
+	switch {
+	case n == nil:
+		return nil
+	case n.Default != nil:
+		return n.Default
+	}
+	return n.ref.DefaultValue()
 }
 
 // IntegerKeys reports whether the keys of the object must be written as YAML

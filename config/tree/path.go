@@ -40,6 +40,9 @@ func brief(s string) string {
 }
 
 func unescape(seg string) (string, error) {
+	if !strings.Contains(seg, "~") {
+		return seg, nil
+	}
 	for i := 0; i < len(seg); i++ {
 		if seg[i] == '~' && (i+1 == len(seg) || (seg[i+1] != '0' && seg[i+1] != '1')) {
 			return "", fmt.Errorf("a tilde must be written ~0, and a slash in a key ~1")

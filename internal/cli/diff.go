@@ -1,34 +1,36 @@
 package cli
 
 import (
-	"bytes"
 	"fmt"
-	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/aymanbagabas/go-udiff"
-
-	"github.com/natesales/pathvector-plugin/config/tree"
 )
 
 // diff is a unified diff of the configuration, to be looked at: secrets are
-// masked. Behind each hunk's line numbers stand the plugins that made it.
+// masked. Behind each hunk's line numbers stand the plugins that made it, and
+// where one of them changed what another had set.
 func diff(r *result, color bool) (string, error) {
-	before, after := string(r.Document.Text()), string(r.edited.Text)
-	file := r.Document.File()
-	unified, err := udiff.ToUnifiedDiff(file, file, before, udiff.Lines(before, after), udiff.DefaultContextLines)
+	before, file := string(r.Document.Text()), r.Document.File()
+	pieces := r.pieces()
+	edits := make([]udiff.Edit, len(pieces))
+	for i, p := range pieces {
+		edits[i] = p.Edit
+	}
+	unified, err := udiff.ToUnifiedDiff(file, file, before, edits, udiff.DefaultContextLines)
 	if err != nil || len(unified.Hunks) == 0 {
 		return "", err
 	}
-	secrets := append(r.Document.Secrets(r.Tree), r.Document.Secrets(r.Document.Tree())...)
+	secrets := r.secrets()
 	var b strings.Builder
 	b.WriteString(paint("--- "+file+"\n", color) + paint("+++ "+file+"\n", color))
 	shift := 0 // how far the lines so far have moved
 	for _, h := range unified.Hunks {
 		from, to := counts(h)
-		header := fmt.Sprintf("@@ -%s +%s @@ %s\n", lineRange(h.FromLine, from), lineRange(h.FromLine+shift, to),
-			strings.Join(r.pluginsOf(h.FromLine, from), ", "))
+		var own []piece
+		own, pieces = cutPieces(pieces, h.FromLine+from)
+		header := fmt.Sprintf("@@ -%s +%s @@ %s\n", lineRange(h.FromLine, from), lineRange(h.FromLine+shift, to), maskLine(visible(r.makers(own)), secrets))
 		b.WriteString(paint(header, color))
 		for _, line := range h.Lines {
 			b.WriteString(paint(maskLine(diffLine(line), secrets), color))
@@ -75,28 +77,6 @@ func diffLine(line udiff.Line) string {
 		return sign + line.Content
 	}
 	return sign + line.Content + "\n\\ No newline at end of file\n"
-}
-
-// pluginsOf names the plugins behind the edits in count lines of the old text,
-// in the order they ran. An insertion stands at the line before which it goes,
-// which may be the first one after a hunk.
-func (r *result) pluginsOf(first, count int) []string {
-	var paths []tree.Path
-	for _, e := range r.edited.Edits {
-		line := bytes.Count(r.Document.Text()[:e.Start], []byte("\n")) + 1
-		if line >= first && line <= first+count {
-			paths = append(paths, e.Path)
-		}
-	}
-	var names []string
-	for _, c := range r.Changes {
-		path, err := tree.ParsePointer(c.Pointer)
-		touched := func(p tree.Path) bool { return p.HasPrefix(path) || path.HasPrefix(p) }
-		if err == nil && slices.ContainsFunc(paths, touched) && !slices.Contains(names, c.Plugin) {
-			names = append(names, c.Plugin)
-		}
-	}
-	return names
 }
 
 // paint colours a line of a diff as git does.

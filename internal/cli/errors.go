@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strconv"
 
 	"github.com/natesales/pathvector-plugin/config"
@@ -68,6 +69,21 @@ type hinted struct {
 func (e *hinted) Hint() string  { return e.advice }
 func (e *hinted) Unwrap() error { return e.error }
 
+// withEntry completes the advice for a refused change where the settings have no
+// entry of the plugin yet.
+func withEntry(err error, s *settings.Settings) error {
+	var refused *config.RefusedError
+	name := pluginOf(err)
+	if !errors.As(err, &refused) || len(refused.Settings) == 0 || s.Has(name) {
+		return err
+	}
+	file := s.File
+	if file == "" {
+		file = "pathvector-plugin/settings.yml in ~/.config"
+	}
+	return &hinted{err, hintOf(err) + fmt.Sprintf("; it has none yet: write '- name: %s' with that below it under plugins: in %s, where all plugins that are to run must be listed", name, file)}
+}
+
 // exitCode maps an error to the exit code; the first match counts.
 func exitCode(err error) int {
 	var pathvector *pathvectorError
@@ -87,7 +103,7 @@ func exitCode(err error) int {
 		return exitUsage
 	case as[*discovery.NotFoundError](err):
 		return exitNotFound
-	case as[*config.RefusedError](err):
+	case as[*config.RefusedError](err), as[*overlapError](err):
 		return exitRefused
 	case as[*settings.Error](err), as[*config.Error](err), as[*host.OptionsError](err), as[*host.ModeError](err), errors.Is(err, &protocol.Error{Code: protocol.CodeInvalidOptions}):
 		return exitInvalid
@@ -124,9 +140,13 @@ func pluginOf(err error) string {
 	return ""
 }
 
-// ruleOf returns the id of the protocol's rule that a plugin broke, "" where
-// it broke none.
+// ruleOf returns the id of the protocol's rule that a plugin broke, or by which
+// its result was refused; "" where it was neither.
 func ruleOf(err error) string {
+	var refused *config.RefusedError
+	if errors.As(err, &refused) {
+		return refused.Rule
+	}
 	var broken *protocol.Violation
 	if errors.As(err, &broken) && !as[*host.ExitError](err) { // a crash breaks no rule
 		return broken.Rule

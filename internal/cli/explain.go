@@ -2,87 +2,142 @@ package cli
 
 import (
 	"encoding/json"
-	"fmt"
-	"path/filepath"
-	"strings"
-	"text/tabwriter"
-	"unicode/utf8"
+	"slices"
+
+	"github.com/urfave/cli/v2"
 
 	"github.com/natesales/pathvector-plugin/config"
 	"github.com/natesales/pathvector-plugin/config/tree"
 )
 
-// explain lists every change in the order it was made: the plugin, the value,
-// what became of it, and where it stood in the file.
-func explain(r *result) string {
-	if len(r.Changes) == 0 {
-		return "no changes\n"
+func (a *app) explain() *cli.Command {
+	return &cli.Command{
+		Name:      "explain",
+		Usage:     "show who set a value, from what, and where in the file it is",
+		ArgsUsage: "[POINTER]",
+		Description: "Runs the plugins as modify does, as a dry run, and explains the value that POINTER\n" +
+			"names, or everything that plugins changed. POINTER is a JSON Pointer with its\n" +
+			"slash in front, or keys with dots between them: /peers/Cloudflare/asn is\n" +
+			"peers.Cloudflare.asn. A key that has a dot in it stands in double quotes:\n" +
+			"'peers.\"AS65001 v1.2\".asn'. '' is the whole configuration. Of a value that is\n" +
+			"not set it tells what the peer's template or Pathvector's default makes of it.",
+		Flags:  runFlags(),
+		Action: a.runExplain,
 	}
-	var b strings.Builder
-	t := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
-	tabRow(t, "PLUGIN", "VALUE", "CHANGE", "WAS AT")
-	for _, c := range r.Changes {
-		where := "(new)"
-		if line, column := place(r, c); line > 0 {
-			where = fmt.Sprintf("%s:%d:%d", filepath.Base(r.Document.File()), line, column)
-		}
-		m := c.Masked()
-		tabRow(t, c.Plugin+" "+c.Version, c.Pointer, changeWords(m), where)
-	}
-	_ = t.Flush() // a strings.Builder takes everything
-	return b.String()
 }
 
-func changeWords(c config.Change) string {
-	switch c.Op {
-	case tree.Add:
-		return "+ " + shown(c.After)
-	case tree.Remove:
-		return "- " + shown(c.Before)
+func (a *app) runExplain(c *cli.Context) error {
+	names, err := arguments(c, 0, 1)
+	if err != nil {
+		return err
 	}
-	return listWords(c)
-}
-
-// listWords shows of a changed list only what came and what went.
-func listWords(c config.Change) string {
-	var before, after []json.RawMessage
-	if json.Unmarshal(c.Before, &before) != nil || json.Unmarshal(c.After, &after) != nil || before == nil || after == nil {
-		return shown(c.Before) + " -> " + shown(c.After)
-	}
-	var words []string
-	for _, v := range without(before, after) {
-		words = append(words, "- "+shown(v))
-	}
-	for _, v := range without(after, before) {
-		words = append(words, "+ "+shown(v))
-	}
-	if len(words) == 0 {
-		return shown(c.Before) + " -> " + shown(c.After)
-	}
-	return strings.Join(words, ", ")
-}
-
-// without returns the items of list that the other list lacks.
-func without(list, other []json.RawMessage) []json.RawMessage {
-	has := map[string]bool{}
-	for _, v := range other {
-		has[string(v)] = true
-	}
-	var out []json.RawMessage
-	for _, v := range list {
-		if !has[string(v)] {
-			out = append(out, v)
+	var path tree.Path
+	var spell spelling
+	if len(names) == 1 {
+		if path, spell, err = readPath(names[0]); err != nil {
+			return err
 		}
 	}
-	return out
+	r, err := a.modified(c, true)
+	if err != nil {
+		return err
+	}
+	e := newExplainer(r)
+	if len(names) == 0 {
+		if c.Bool("json") {
+			return a.printJSON(e.document(nil, e.told(e.changedTree())))
+		}
+		return a.print(e.changed(a.color(c)))
+	}
+	if !e.isPath(path) {
+		return e.unknownPath(path, spell)
+	}
+	if c.Bool("json") {
+		pointer := path.String()
+		return a.printJSON(e.document(&pointer, e.told(e.wholeTree(path))))
+	}
+	return a.print(e.about(path, a.color(c)))
 }
 
-// shown is a value for people, cut where it would fill the screen; --json has
-// it whole.
-func shown(value json.RawMessage) string {
-	const most = 60
-	if utf8.RuneCount(value) <= most {
-		return string(value)
+// explainer tells of a result who set what.
+type explainer struct {
+	*result
+	texts []string // secrets, wherever they stand
+}
+
+func newExplainer(r *result) *explainer {
+	e := &explainer{result: r}
+	for _, secret := range r.secrets() {
+		if len(secret) >= leastSecret {
+			e.texts = append(e.texts, secret)
+		}
 	}
-	return string([]rune(string(value))[:most]) + "…"
+	return e
+}
+
+// chain is the changes that led to the value at path as it is, in order: those
+// of the value itself and of what is around it.
+func (e *explainer) chain(path tree.Path) []step {
+	var steps []step
+	for _, i := range e.touching(path) {
+		if on, ok := e.Changes[i].On(path.String()); ok {
+			steps = append(steps, e.step(i, on))
+		}
+	}
+	return steps
+}
+
+// step is one change of a value, as far as it is about that value, and masked.
+type step struct {
+	config.Change
+	overwrites, extends []string // plugins that set it before
+	was                 string   // where the file has the value; empty for a later step
+}
+
+func (e *explainer) step(i int, on config.Change) step {
+	s := step{Change: on.Masked()}
+	s.Before, s.After = e.masked(s.Before), e.masked(s.After)
+	s.overwrites, s.extends = e.overlapNames(i, pathOf(on.Pointer))
+	return s
+}
+
+// masked hides secrets that were copied to other places.
+func (e *explainer) masked(raw json.RawMessage) json.RawMessage {
+	v, err := tree.Parse(raw)
+	if raw == nil || err != nil {
+		return nil
+	}
+	return tree.Append(nil, config.MaskMessage(v, e.texts))
+}
+
+// now returns the value at path as it is after the plugins, masked.
+func (e *explainer) now(path tree.Path) (json.RawMessage, bool) {
+	v, ok := tree.Lookup(e.Tree, path)
+	if !ok {
+		return nil, false
+	}
+	return tree.Append(nil, config.MaskMessage(e.Document.Mask(path, v), e.texts)), true
+}
+
+// isPath reports whether there is anything to tell of path: a value that is or
+// was there, or one that Pathvector knows.
+func (e *explainer) isPath(path tree.Path) bool {
+	if e.exists(path) || len(e.chain(path)) > 0 {
+		return true
+	}
+	if _, inherited := config.Template(e.Tree, path); inherited {
+		return true
+	}
+	return e.leads(path)
+}
+
+// leads reports whether a value is there or could be: names of the operator's
+// choice must be there, keys of Pathvector's must be known.
+func (e *explainer) leads(path tree.Path) bool {
+	for n := range path {
+		if !e.exists(path[:n+1]) && !slices.Contains(config.Keys(path[:n]), path[n]) {
+			return false
+		}
+	}
+	return true
 }

@@ -6,7 +6,6 @@ import (
 
 	"github.com/urfave/cli/v2"
 
-	"github.com/natesales/pathvector-plugin/config"
 	"github.com/natesales/pathvector-plugin/host"
 	"github.com/natesales/pathvector-plugin/protocol"
 )
@@ -54,19 +53,20 @@ type info struct {
 	Describe *protocol.Describe `json:"describe"`
 	Reads    []string           `json:"readsInWords"`
 	Writes   []string           `json:"writesInWords"`
+	Never    []string           `json:"neverInWords"`
 	Grants   []string           `json:"grants"`
 }
 
 func infoOf(step host.Step, d *host.Described) info {
-	reads, writes := scopeWords(step, d)
 	return info{
 		Path: step.Plugin.Path, Origin: step.Plugin.Place.Origin, Describe: &d.Describe,
-		Reads: reads, Writes: writes, Grants: grantWords(step),
+		Reads:  patternWords(d.ReadPatterns, step.Reads, "reads"),
+		Writes: patternWords(d.WritePatterns, step.Writes, "writes"),
+		Never:  neverWords(step, d), Grants: grantWords(step),
 	}
 }
 
 func infoText(step host.Step, d *host.Described) string {
-	reads, writes := scopeWords(step, d)
 	var b strings.Builder
 	field := func(name string, lines ...string) {
 		for i, line := range lines {
@@ -84,9 +84,11 @@ func infoText(step host.Step, d *host.Described) string {
 	field("path", fmt.Sprintf("%s (%s)", step.Plugin.Path, step.Plugin.Place.Origin))
 	field("mode", modeWords(d.Mode))
 	field("methods", strings.Join(methodsOf(d), ", "))
-	field("reads", reads...)
-	field("writes", writes...)
-	field("grants", grantWords(step)...)
+	words := infoOf(step, d)
+	field("may read", words.Reads...)
+	field("may change", words.Writes...)
+	field("never", words.Never...)
+	field("grants", words.Grants...)
 	for _, cmd := range d.Commands {
 		field("command", strings.TrimSpace(cmd.Name+" "+cmd.Usage+"  "+cmd.Description))
 	}
@@ -106,60 +108,4 @@ func methodsOf(d *host.Described) []string {
 		return []string{"describe", "modify"}
 	}
 	return d.Methods
-}
-
-// scopeWords says in words what the plugin may read and write here.
-func scopeWords(step host.Step, d *host.Described) (reads, writes []string) {
-	secrets, guarded := "everything but secrets", "everything but secrets and guarded keys"
-	switch {
-	case step.Secrets && step.Guarded:
-		secrets, guarded = "everything, secrets included", "everything, secrets and guarded keys included"
-	case step.Secrets:
-		secrets, guarded = "everything, secrets included", "everything but guarded keys"
-	case step.Guarded:
-		guarded = "everything but secrets"
-	}
-	return patternWords(secrets, d.ReadPatterns, step.Reads), patternWords(guarded, d.WritePatterns, step.Writes)
-}
-
-// patternWords lists the declared patterns, and those the settings narrow
-// them to.
-func patternWords(undeclared string, declared, narrowed []config.Pattern) []string {
-	words := []string{undeclared + " (it declares no scope)"}
-	if declared != nil {
-		words = []string{"nothing"}
-		if len(declared) > 0 {
-			words = nil
-		}
-		for _, p := range declared {
-			words = append(words, p.String()+" and below")
-		}
-	}
-	if narrowed != nil {
-		if len(narrowed) == 0 {
-			return append(words, "but by the settings nothing")
-		}
-		words = append(words, "but by the settings only what is also in:")
-		for _, p := range narrowed {
-			words = append(words, "  "+p.String()+" and below")
-		}
-	}
-	return words
-}
-
-func grantWords(step host.Step) []string {
-	grants := []string{}
-	if step.Secrets {
-		grants = append(grants, "secrets: passwords and API keys in what it reads and writes")
-	}
-	if step.Guarded {
-		grants = append(grants, "guarded: keys that run code, name files or decide trust")
-	}
-	for _, name := range step.Env {
-		grants = append(grants, "env: the environment variable "+name)
-	}
-	if len(grants) == 0 {
-		return []string{"none"}
-	}
-	return grants
 }

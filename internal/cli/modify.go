@@ -7,7 +7,6 @@ import (
 
 	"github.com/natesales/pathvector-plugin/config"
 	"github.com/natesales/pathvector-plugin/config/tree"
-	"github.com/natesales/pathvector-plugin/host"
 )
 
 func (a *app) modify() *cli.Command {
@@ -18,8 +17,8 @@ func (a *app) modify() *cli.Command {
 			"configuration, and prints the YAML. Only what changed differs from the file.\n" +
 			"When a plugin fails, nothing is printed and nothing is written.",
 		Flags: append(runFlags(),
-			&cli.BoolFlag{Name: "diff", Usage: "print a unified diff, each hunk with the plugins that made it", DisableDefaultText: true},
-			&cli.BoolFlag{Name: "explain", Usage: "print each change with the plugin that made it", DisableDefaultText: true},
+			newDiffFlag(),
+			&cli.BoolFlag{Name: "explain", Usage: "print what changed as a tree, with the plugin behind each change", DisableDefaultText: true},
 			&cli.BoolFlag{Name: "check", Usage: "print nothing; exit with 10 if the configuration would change", DisableDefaultText: true},
 			&cli.StringFlag{Name: "output", Aliases: []string{"o"}, Usage: "write the result to `FILE`, in one step; its mode and owner stay", TakesFile: true},
 		),
@@ -45,6 +44,9 @@ func (a *app) runModify(c *cli.Context) error {
 	if err := oneOf(c, "output", "check"); err != nil {
 		return err
 	}
+	if err := checkDiffForm(c); err != nil {
+		return err
+	}
 	file := c.String("output")
 	if c.IsSet("output") && file == "" {
 		return &usageError{problem: "--output needs the name of a file", advice: "leave it out to print the result"}
@@ -54,7 +56,7 @@ func (a *app) runModify(c *cli.Context) error {
 			return err
 		}
 	}
-	preview := file == "" && (c.Bool("diff") || c.Bool("explain") || c.Bool("check"))
+	preview := file == "" && (c.IsSet("diff") || c.Bool("explain") || c.Bool("check"))
 	r, err := a.modified(c, preview)
 	if err != nil {
 		return err
@@ -89,14 +91,6 @@ func oneOf(c *cli.Context, names ...string) error {
 	return nil
 }
 
-// result is a configuration that the plugins have changed.
-type result struct {
-	*host.Outcome
-	edited *config.Edited
-}
-
-func (r *result) changed() bool { return len(r.edited.Edits) > 0 }
-
 // modified runs the plugins and makes the new text.
 func (a *app) modified(c *cli.Context, dryRun bool) (*result, error) {
 	s, err := a.session(c)
@@ -117,7 +111,7 @@ func (a *app) modified(c *cli.Context, dryRun bool) (*result, error) {
 	}
 	out, err := s.host.Modify(c.Context, doc, steps)
 	if err != nil {
-		return nil, err
+		return nil, withEntry(err, s.settings)
 	}
 	if err := a.report.strictly(out.Messages); err != nil {
 		return nil, err
@@ -125,11 +119,14 @@ func (a *app) modified(c *cli.Context, dryRun bool) (*result, error) {
 	if err := a.closed(); err != nil {
 		return nil, err
 	}
-	edited, err := out.Edit()
-	if err != nil {
+	r := newResult(out)
+	if err := a.overlaps(r); err != nil {
 		return nil, err
 	}
-	return &result{Outcome: out, edited: edited}, nil
+	if r.edited, err = out.Edit(); err != nil {
+		return nil, err
+	}
+	return r, nil
 }
 
 // show prints the result in the form that the options ask for.
@@ -140,8 +137,10 @@ func (a *app) show(c *cli.Context, r *result) error {
 	case c.Bool("check"):
 		return nil
 	case c.Bool("explain"):
-		return a.print(explain(r))
-	case c.Bool("diff"):
+		return a.print(newExplainer(r).changed(a.color(c)))
+	case diffForm(c) == diffPeers:
+		return a.print(peersDiff(r, a.color(c)))
+	case diffForm(c) == diffLines:
 		text, err := diff(r, a.color(c))
 		if err != nil {
 			return err
@@ -170,14 +169,16 @@ type ranPlugin struct {
 }
 
 type changeJSON struct {
-	Pointer string          `json:"pointer"`
-	Op      tree.Op         `json:"op"`
-	Before  json.RawMessage `json:"before,omitempty"`
-	After   json.RawMessage `json:"after,omitempty"`
-	Plugin  string          `json:"plugin"`
-	Version string          `json:"version"`
-	Line    int             `json:"line,omitempty"` // in the file as it was
-	Column  int             `json:"column,omitempty"`
+	Pointer    string          `json:"pointer"`
+	Op         tree.Op         `json:"op"`
+	Before     json.RawMessage `json:"before,omitempty"`
+	After      json.RawMessage `json:"after,omitempty"`
+	Plugin     string          `json:"plugin"`
+	Version    string          `json:"version"`
+	Line       int             `json:"line,omitempty"` // in the file as it was
+	Column     int             `json:"column,omitempty"`
+	Overwrites []string        `json:"overwrites,omitempty"` // plugins whose values it undoes
+	Extends    []string        `json:"extends,omitempty"`    // plugins whose lists it adds to
 }
 
 type messageJSON struct {
@@ -195,13 +196,11 @@ func modifiedOf(r *result) modifiedJSON {
 	for _, p := range r.Ran {
 		out.Plugins = append(out.Plugins, ranPlugin{Name: p.Plugin.Name, Version: p.Described.Version, Path: p.Plugin.Path})
 	}
-	for _, c := range r.Changes {
-		m := c.Masked()
+	for i, c := range r.Changes {
 		line, column := place(r, c)
-		out.Changes = append(out.Changes, changeJSON{
-			Pointer: m.Pointer, Op: m.Op, Before: m.Before, After: m.After,
-			Plugin: m.Plugin, Version: m.Version, Line: line, Column: column,
-		})
+		change := r.changeJSON(i, c)
+		change.Line, change.Column = line, column
+		out.Changes = append(out.Changes, change)
 	}
 	for _, m := range r.Messages {
 		out.Messages = append(out.Messages, messageJSON{Plugin: m.Plugin, Level: m.Level, Pointer: m.Pointer, Message: m.Text})
@@ -209,12 +208,22 @@ func modifiedOf(r *result) modifiedJSON {
 	return out
 }
 
+// changeJSON describes the change with the index i, or c, what it is to one
+// value.
+func (r *result) changeJSON(i int, c config.Change) changeJSON {
+	m := c.Masked()
+	overwrites, extends := r.overlapNames(i, pathOf(c.Pointer))
+	return changeJSON{
+		Pointer: m.Pointer, Op: m.Op, Before: m.Before, After: m.After,
+		Plugin: m.Plugin, Version: m.Version, Overwrites: overwrites, Extends: extends,
+	}
+}
+
 // place returns where in the file the changed value stood; zeros if it is new.
 func place(r *result, c config.Change) (line, column int) {
-	path, err := tree.ParsePointer(c.Pointer)
-	if err != nil || c.Op == tree.Add {
+	if c.Op == tree.Add {
 		return 0, 0
 	}
-	line, column, _ = r.Document.Position(path)
+	line, column, _ = r.Document.Position(pathOf(c.Pointer))
 	return line, column
 }

@@ -1,6 +1,10 @@
 package settings
 
-import "github.com/natesales/pathvector-plugin/config"
+import (
+	"slices"
+
+	"github.com/natesales/pathvector-plugin/config"
+)
 
 // Select says which plugins run, in which order, each with its options: those
 // named (the --plugin options, also for disabled ones), else the settings'
@@ -35,6 +39,11 @@ func (s *Settings) Select(named []string, fromConfig []config.PluginEntry) ([]Pl
 		}
 	}
 	return selected, nil
+}
+
+// Has reports whether the list has an entry for the plugin.
+func (s *Settings) Has(name string) bool {
+	return slices.ContainsFunc(s.Plugins, func(p Plugin) bool { return p.Name == name })
 }
 
 // entry returns the settings for the plugin, or an empty entry.
