@@ -100,9 +100,12 @@ func (h *Host) known(p discovery.Plugin) (*Described, bool) {
 		c.forget(p) // what the plugin says now may be nothing to keep
 		return nil, false
 	}
-	d, ok := c.Lookup(p, h.Version)
-	if ok && c.Used != nil {
-		c.Used(p.Name)
+	return c.Lookup(p, h.Version)
+}
+
+// used tells that the plugin was not asked.
+func (h *Host) used(d *Described) {
+	if d.cached && h.Cache.Used != nil {
+		h.Cache.Used(d.Name)
 	}
-	return d, ok
 }

@@ -138,8 +138,8 @@ func (h *Host) printed(out *printer, plugin string) func(*protocol.Notification)
 		if n.Method == protocol.NoteOutput {
 			out.notification(n.Params)
 		}
-		if m, ok := logged(plugin, n); ok && h.Say != nil {
-			h.Say(m)
+		if m, ok := logged(plugin, n); ok {
+			h.log(m)
 		}
 	}
 }

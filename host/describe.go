@@ -21,6 +21,7 @@ type Described struct {
 	Warnings []string
 
 	options *optionsSchema
+	cached  bool // the plugin was not asked
 }
 
 // Modifies reports whether the plugin answers modify.
@@ -31,11 +32,18 @@ func (d *Described) Modifies() bool {
 // Describe asks the plugin what it is, or takes what it answered before from
 // the Cache.
 func (h *Host) Describe(ctx context.Context, s Step) (*Described, error) {
-	return h.describe(ctx, s, nil)
+	d, err := h.describe(ctx, s, Request{})
+	if err == nil {
+		h.used(d)
+	}
+	return d, err
 }
 
-func (h *Host) describe(ctx context.Context, s Step, notify func(*protocol.Notification)) (*Described, error) {
+// describe makes the request q, which says where notifications go, a describe.
+// That is one-shot whatever the mode.
+func (h *Host) describe(ctx context.Context, s Step, q Request) (*Described, error) {
 	if d, ok := h.known(s.Plugin); ok {
+		d.cached = true
 		return d, nil
 	}
 	before := h.Cache.look(s.Plugin, h.Version)
@@ -43,7 +51,8 @@ func (h *Host) describe(ctx context.Context, s Step, notify func(*protocol.Notif
 	if err != nil {
 		return nil, err
 	}
-	answer, err := h.Runner.Call(ctx, s.program(), Request{Method: protocol.MethodDescribe, Params: params, Notify: notify})
+	q.Method, q.Params, s.Mode = protocol.MethodDescribe, params, protocol.ModeOneShot
+	answer, err := h.Call(ctx, s, q)
 	if err != nil {
 		return nil, err
 	}

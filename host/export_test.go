@@ -15,6 +15,10 @@ func (r *Runner) SetGraces(afterAnswer, afterTerm time.Duration) {
 	r.graces = graces{afterAnswer, afterTerm, usualGraces.afterKill}
 }
 
+// SetCalls puts f in the place of the calls of plugins, so that tests of many
+// cases need no processes.
+func (h *Host) SetCalls(f func(context.Context, Step, Request) (*Answer, error)) { h.fake = f }
+
 // SetRestarts changes how often, and after which waits, a plugin that crashes
 // is started again.
 func (r *Runner) SetRestarts(first, last time.Duration, most int, calm time.Duration) {

@@ -7,8 +7,11 @@
 package host
 
 import (
+	"context"
+	"log/slog"
 	"os"
 	"path/filepath"
+	"sync/atomic"
 	"time"
 
 	"github.com/natesales/pathvector-plugin/config"
@@ -32,17 +35,28 @@ type Host struct {
 	Cache *DescribeCache
 	// DryRun tells plugins that the result will not be used.
 	DryRun bool
-	// Say is called by Modify for each message of Outcome.Messages, in their
-	// order, as they come. So it also gets those that came before a failure,
-	// after which there is no Outcome: of the plugins before, and what the
-	// failing one logged. Nil says nothing.
-	Say func(Message)
+	// Jobs is how many plugins Modify runs at once, at most; 1 is one after the
+	// other, 0 as many as there are processors, and four at least.
+	Jobs int
+	// Log gets each message of Outcome.Messages from Modify, in their order, as
+	// they come. So it also gets those that came before a failure, after which
+	// there is no Outcome: of the plugins before, and what the failing one
+	// logged. The attributes are plugin, pointer (if it is about one), by (host,
+	// for what the host noticed) and the group fields, as the plugin gave them.
+	// Nil logs nothing.
+	Log *slog.Logger
+	// Progress is called when a plugin tells how far a call of it has come, and
+	// when such a call is over. It must not block, and several calls at once
+	// call it at once. Nil shows nothing.
+	Progress func(Progress)
 	// Changed is called when a plugin that is kept running says that it would
 	// answer modify differently now (NTF-7), at any time until Close, also
 	// during its calls. It must not block. Nil ignores it.
 	Changed func(plugin string)
 
 	keeper keeper
+	calls  atomic.Int64                                          // made so far, for Progress
+	fake   func(context.Context, Step, Request) (*Answer, error) // takes the place of calls; set by tests only
 }
 
 // Step is one plugin to run, with what the operator decided about it.

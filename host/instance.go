@@ -57,7 +57,7 @@ func (r *Runner) begin(ctx context.Context, p Program, argument string, o conn.O
 		return nil, explainStart(p.Path, err)
 	}
 	c := &instance{process: proc, guard: newGuard(p.Name, proc.leader.Pid), graces: cmp.Or(r.graces, usualGraces), stdin: ours[0], stdout: ours[1], stderr: ours[2]}
-	c.log = newStderrLog(c.stderr, r.shower(p.Name))
+	c.log = newStderrLog(c.stderr, r.shower(p))
 	var in io.ReadCloser = c.stdout
 	var out io.WriteCloser = c.stdin
 	if !o.KeptRunning {
@@ -73,11 +73,12 @@ func (r *Runner) begin(ctx context.Context, p Program, argument string, o conn.O
 	return c, nil
 }
 
-func (r *Runner) shower(plugin string) func(string) {
-	if r.Stderr == nil {
-		return nil
+// shower returns what shows a line of stderr; nil if nothing does.
+func (r *Runner) shower(p Program) func(string) {
+	if p.stderr != nil || r.Stderr == nil {
+		return p.stderr
 	}
-	return func(line string) { r.Stderr(plugin, line) }
+	return func(line string) { r.Stderr(p.Name, line) }
 }
 
 // pipes makes stdin, stdout and stderr, our ends and the plugin's.

@@ -109,7 +109,12 @@ func (e *ModeError) PluginName() string { return e.Plugin }
 // the process that is kept running when the step's mode says so, else of one
 // that is started for it.
 func (h *Host) Call(ctx context.Context, s Step, q Request) (*Answer, error) {
-	if s.Mode == protocol.ModeKeptRunning {
+	over := h.watched(s, &q)
+	defer over()
+	switch {
+	case h.fake != nil:
+		return h.fake(ctx, s, q)
+	case s.Mode == protocol.ModeKeptRunning:
 		q.Hide = s.Hide
 		return h.session(s).call(ctx, q)
 	}

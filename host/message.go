@@ -1,8 +1,11 @@
 package host
 
 import (
+	"context"
 	"encoding/json"
+	"log/slog"
 
+	"github.com/natesales/pathvector-plugin/config/tree"
 	"github.com/natesales/pathvector-plugin/protocol"
 )
 
@@ -13,15 +16,66 @@ type Message struct {
 	Level   string // debug, info, warning or error
 	Pointer string // what it is about; may be empty
 	Text    string
-	ByHost  bool // what the host noticed, not what the plugin said
+	Fields  *tree.Object // what a log notification has besides; nil for nothing
+	ByHost  bool         // what the host noticed, not what the plugin said
 }
 
 // say tells the operator, at once and in the outcome.
 func (h *Host) say(out *Outcome, m Message) {
 	out.Messages = append(out.Messages, m)
-	if h.Say != nil {
-		h.Say(m)
+	h.log(m)
+}
+
+func (h *Host) log(m Message) {
+	if h.Log != nil {
+		h.Log.LogAttrs(context.Background(), m.level(), m.Text, m.attrs()...)
 	}
+}
+
+func (m Message) level() slog.Level {
+	switch m.Level {
+	case protocol.LevelDebug:
+		return slog.LevelDebug
+	case protocol.LevelWarning:
+		return slog.LevelWarn
+	case protocol.LevelError:
+		return slog.LevelError
+	}
+	return slog.LevelInfo
+}
+
+// attrs are the attributes of the message in a log. The plugin's own fields
+// are in a group, so that none of them is mistaken for one of the host's.
+func (m Message) attrs() []slog.Attr {
+	attrs := []slog.Attr{slog.String("plugin", m.Plugin)}
+	if m.Pointer != "" {
+		attrs = append(attrs, slog.String("pointer", m.Pointer))
+	}
+	if m.ByHost {
+		attrs = append(attrs, slog.String("by", "host"))
+	}
+	if m.Fields == nil {
+		return attrs
+	}
+	var fields []slog.Attr
+	for key, v := range m.Fields.All() {
+		fields = append(fields, slog.Attr{Key: key, Value: logValue(v)})
+	}
+	return append(attrs, slog.Attr{Key: "fields", Value: slog.GroupValue(fields...)})
+}
+
+// logValue keeps lists, objects and numbers as JSON: so every handler writes
+// them whole, and in their order.
+func logValue(v tree.Value) slog.Value {
+	switch v := v.(type) {
+	case []tree.Value, *tree.Object:
+		return slog.AnyValue(json.RawMessage(tree.Append(nil, v)))
+	case string:
+		return slog.StringValue(v)
+	case bool:
+		return slog.BoolValue(v)
+	}
+	return slog.AnyValue(v) // a json.Number, or null
 }
 
 func (h *Host) warn(out *Outcome, plugin string, warnings ...string) {
@@ -48,7 +102,17 @@ func logged(plugin string, n *protocol.Notification) (Message, bool) {
 		return Message{}, false
 	}
 	_ = json.Unmarshal(n.Params, &p) // reads on after a field of the wrong type
-	return Message{Plugin: plugin, Level: protocol.KnownLevel(p.Level), Text: p.Message}, p.Message != ""
+	return Message{Plugin: plugin, Level: protocol.KnownLevel(p.Level), Text: p.Message, Fields: fieldsOf(p.Fields)}, p.Message != ""
+}
+
+// fieldsOf reads the fields of a log notification; nil if there are none, or
+// if they are no object (NTF-5).
+func fieldsOf(raw json.RawMessage) *tree.Object {
+	v, err := tree.Parse(raw)
+	if fields, ok := v.(*tree.Object); err == nil && ok && fields.Len() > 0 {
+		return fields
+	}
+	return nil
 }
 
 // passOn passes on the messages in a result (MOD-8).

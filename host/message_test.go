@@ -3,12 +3,18 @@
 package host_test
 
 import (
+	"bytes"
+	"context"
+	"encoding/json"
 	"fmt"
+	"log/slog"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/natesales/pathvector-plugin/config/tree"
 	"github.com/natesales/pathvector-plugin/host"
 	"github.com/natesales/pathvector-plugin/protocol"
 )
@@ -34,6 +40,8 @@ func TestMessagesArePassedOn(t *testing.T) {
 	echo '{"jsonrpc":"2.0","method":"log","params":{"level":"shout","message":"hey"}}'
 	echo '{"jsonrpc":"2.0","method":"log","params":{"level":7,"message":"odd level"}}'
 	echo '{"jsonrpc":"2.0","method":"log","params":{"level":"info","message":7}}'
+	echo '{"jsonrpc":"2.0","method":"log","params":{"level":"info","message":"fields","fields":{"site":"fra1","n":18446744073709551617,"deep":{"b":[1,{}],"a":null},"no":null,"yes":true}}}'
+	echo '{"jsonrpc":"2.0","method":"log","params":{"level":"info","message":"no fields","fields":[1]}}'
 	echo '{"jsonrpc":"2.0","method":"log"}'
 	echo '{"jsonrpc":"2.0","method":"progress","params":{"request":1,"done":1,"total":2}}'
 	echo '{"jsonrpc":"2.0","method":"unheard-of"}'
@@ -45,6 +53,8 @@ func TestMessagesArePassedOn(t *testing.T) {
 		{Plugin: "zorb", Level: "debug", Text: "modify"},
 		{Plugin: "zorb", Level: "info", Text: "hey"},
 		{Plugin: "zorb", Level: "info", Text: "odd level"},
+		{Plugin: "zorb", Level: "info", Text: "fields", Fields: fields(t, `{"site":"fra1","n":18446744073709551617,"deep":{"b":[1,{}],"a":null},"no":null,"yes":true}`)},
+		{Plugin: "zorb", Level: "info", Text: "no fields"},
 		{Plugin: "zorb", Level: "warning", Text: "answered, and then exit status 3", ByHost: true},
 		{Plugin: "zorb", Level: "error", Pointer: "/peers/A", Text: "odd peer"},
 		{Plugin: "zorb", Level: "info", Text: "hey"},
@@ -54,8 +64,53 @@ func TestMessagesArePassedOn(t *testing.T) {
 
 func newTalkingHost() (*host.Host, *[]host.Message) {
 	h, said := newHost(), &[]host.Message{}
-	h.Say = func(m host.Message) { *said = append(*said, m) }
+	h.Log = slog.New(logged{said})
 	return h, said
+}
+
+func fields(t *testing.T, text string) *tree.Object {
+	v, err := tree.Parse([]byte(text))
+	require.NoError(t, err)
+	return v.(*tree.Object)
+}
+
+// logged is a log that makes messages again of what it is given.
+type logged struct{ said *[]host.Message }
+
+func (logged) Enabled(context.Context, slog.Level) bool { return true }
+func (l logged) WithAttrs([]slog.Attr) slog.Handler     { return l }
+func (l logged) WithGroup(string) slog.Handler          { return l }
+
+func (l logged) Handle(_ context.Context, r slog.Record) error {
+	m := host.Message{Level: strings.ToLower(r.Level.String()), Text: r.Message}
+	if r.Level == slog.LevelWarn {
+		m.Level = "warning"
+	}
+	for a := range r.Attrs {
+		switch a.Key {
+		case "plugin":
+			m.Plugin = a.Value.String()
+		case "pointer":
+			m.Pointer = a.Value.String()
+		case "by":
+			m.ByHost = a.Value.String() == "host"
+		case "fields":
+			m.Fields = &tree.Object{}
+			for _, field := range a.Value.Group() {
+				b, err := json.Marshal(field.Value.Any())
+				if err != nil {
+					return err
+				}
+				v, err := tree.Parse(b)
+				if err != nil {
+					return err
+				}
+				m.Fields.Set(field.Key, v)
+			}
+		}
+	}
+	*l.said = append(*l.said, m)
+	return nil
 }
 
 // NTF-6: a failure does not hide what came before it, from the plugins before
@@ -108,4 +163,26 @@ func TestMessagesBeforeDescribeFailsArePassedOn(t *testing.T) {
 			assert.Equal(t, []host.Message{{Plugin: "zorb", Level: protocol.LevelInfo, Text: "hello"}}, *said)
 		})
 	}
+}
+
+// Whoever embeds the host hands in a log of any kind: levels, the plugin and
+// its fields arrive as they are, numbers and the order of keys included.
+func TestAnyLogTakesTheMessages(t *testing.T) {
+	var b bytes.Buffer
+	h := newHost()
+	h.Log = slog.New(slog.NewJSONHandler(&b, &slog.HandlerOptions{ReplaceAttr: func(_ []string, a slog.Attr) slog.Attr {
+		if a.Key == slog.TimeKey {
+			return slog.Attr{}
+		}
+		return a
+	}}))
+	modify(t, h, edge, fixed(t, "first", `,"write":[]`, `{"merge":{},"messages":[{"level":"error","message":"odd","pointer":"/asn"}]}`),
+		pluginStep(t, "second", `echo '{"jsonrpc":"2.0","method":"log","params":{"level":"debug","message":"not shown"}}'
+echo '{"jsonrpc":"2.0","method":"log","params":{"level":"warning","message":"slow","fields":{"plugin":"x","n":18446744073709551617,"deep":{"b":1,"a":[]},"none":null}}}'
+echo '{"jsonrpc":"2.0","id":1,"result":{"name":"second","version":"1","protocols":[1],"methods":["describe"]}}'`))
+	assert.Equal(t, `{"level":"WARN","msg":"`+unknownField+`","plugin":"first","by":"host"}
+{"level":"WARN","msg":"slow","plugin":"second","fields":{"plugin":"x","n":18446744073709551617,"deep":{"b":1,"a":[]},"none":null}}
+{"level":"ERROR","msg":"odd","plugin":"first","pointer":"/asn"}
+{"level":"WARN","msg":"does not answer modify, so it was not asked","plugin":"second","by":"host"}
+`, b.String())
 }

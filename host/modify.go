@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"runtime"
 	"slices"
 	"strings"
 
@@ -68,69 +69,44 @@ type Outcome struct {
 	Messages []Message        // in the order in which they came
 }
 
-// Modify runs the steps one after the other, each on what the one before it
-// left. The first failure ends it: there is no outcome then, and nothing was
-// written.
+// Modify runs the steps, each on what the one before it left. Those whose
+// scopes do not touch run at the same time; the outcome, the messages and
+// their order, and the error are those of running one after the other (spec
+// SCP-12). The first failure ends it: what runs beside is cancelled, there is
+// no outcome then, and nothing was written.
 func (h *Host) Modify(ctx context.Context, doc *config.Document, steps []Step) (*Outcome, error) {
 	out := &Outcome{Document: doc, Tree: doc.Tree()}
+	var tasks []*task
 	for _, s := range steps {
-		d, err := h.describe(ctx, s, h.notified(out, s.Plugin.Name))
-		if err != nil {
-			return nil, err
-		}
-		h.warn(out, s.Plugin.Name, d.Warnings...)
-		p, err := prepare(s, d)
-		if err != nil {
-			return nil, err
-		}
-		out.Ran = append(out.Ran, p)
+		tasks = append(tasks, h.describing(out, s))
 	}
-	for _, p := range out.Ran {
-		if !p.Described.Modifies() {
-			h.warn(out, p.Plugin.Name, "does not answer modify, so it was not asked")
-			continue
-		}
-		if err := h.modify(ctx, out, p); err != nil {
-			return nil, err
-		}
+	if err := h.run(ctx, tasks); err != nil {
+		return nil, err
+	}
+	tasks = nil
+	for i, p := range out.Ran {
+		t := h.modifying(out, p)
+		t.after = waitsFor(out.Ran[:i], p)
+		tasks = append(tasks, t)
+	}
+	if err := h.run(ctx, tasks); err != nil {
+		return nil, err
 	}
 	return out, nil
 }
 
-// modify runs one plugin and takes its changes over into out.
-func (h *Host) modify(ctx context.Context, out *Outcome, p *Prepared) error {
-	params, view, err := h.ModifyParams(p, out.Document, out.Tree)
-	if err != nil {
-		return err
+func (h *Host) run(ctx context.Context, tasks []*task) error {
+	s := schedule{tasks: tasks, jobs: h.jobs()}
+	return s.run(ctx)
+}
+
+// jobs is how many plugins run at once. Most of them wait for something else
+// than the processor.
+func (h *Host) jobs() int {
+	if h.Jobs > 0 {
+		return h.Jobs
 	}
-	step := p.Step
-	if h.Runner.Trace != nil {
-		step.Hide = append(out.Document.Secrets(out.Tree), step.Hide...)
-	}
-	answer, err := h.Call(ctx, step, Request{
-		Method: protocol.MethodModify, Params: params,
-		Notify: h.notified(out, p.Plugin.Name), Ask: asked(view),
-	})
-	if err != nil {
-		return err
-	}
-	h.warn(out, p.Plugin.Name, answer.Warnings...)
-	result, err := protocol.DecodeModifyResult(answer.Result)
-	if err != nil {
-		return p.failed(protocol.MethodModify, err)
-	}
-	h.passOn(out, p.Plugin.Name, result.Messages)
-	applied, err := view.Apply(result)
-	if err != nil {
-		return p.failed(protocol.MethodModify, err)
-	}
-	out.Tree = applied.Tree
-	for _, c := range applied.Changes {
-		c.Plugin, c.Version = p.Plugin.Name, p.Described.Version
-		out.Changes = append(out.Changes, c)
-	}
-	h.warn(out, p.Plugin.Name, applied.Warnings...)
-	return nil
+	return max(4, runtime.NumCPU())
 }
 
 // Edit returns the configuration's text with the outcome in it. An error names

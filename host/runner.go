@@ -48,6 +48,8 @@ type Program struct {
 	Env     []string      // names of the variables granted besides the usual ones
 	Timeout time.Duration // for each call; 0 is the Runner's
 	Secrets []string      // texts that are masked in the trace
+
+	stderr func(line string) // instead of Runner.Stderr; nil is that
 }
 
 // Answer is what a plugin answered with success.
@@ -76,6 +78,10 @@ type Request struct {
 	Timeout time.Duration
 	// Hide are texts to mask in the trace, besides the Program's.
 	Hide []string
+	// Stderr is called instead of Runner.Stderr for the lines of this call, and
+	// for those that a plugin that is kept running writes until its next call.
+	// Nil is Runner.Stderr.
+	Stderr func(line string)
 }
 
 // Call starts the plugin with the method as its only argument, sends it one
@@ -89,6 +95,7 @@ func (r *Runner) Call(ctx context.Context, p Program, q Request) (*Answer, error
 	ctx, cancel := context.WithTimeoutCause(ctx, timeout, &deadlineError{timeout})
 	defer cancel()
 	n := notes{notify: q.Notify}
+	p.stderr = q.Stderr
 	c, err := r.begin(ctx, p, q.Method, conn.Options{OnNotification: n.add})
 	if err != nil {
 		return nil, p.failed(q.Method, err, nil)

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync/atomic"
 	"time"
 
 	"github.com/natesales/pathvector-plugin/protocol"
@@ -28,6 +29,7 @@ type session struct {
 	program Program
 	changed func() // may be nil
 	bounds  restarts
+	stderr  atomic.Pointer[func(line string)] // of the last call
 
 	// turn is held by whoever looks at or changes what follows. It is a channel
 	// so that a call that waits for it can end with its context.
@@ -41,9 +43,20 @@ type session struct {
 }
 
 func newSession(r *Runner, p Program, changed func()) *session {
-	return &session{
+	s := &session{
 		runner: r, program: p, changed: changed, bounds: cmp.Or(r.restarts, usualRestarts),
 		turn: make(chan struct{}, 1),
+	}
+	s.program.stderr = s.showLine
+	return s
+}
+
+// showLine shows a line of stderr where the last call wants it.
+func (s *session) showLine(line string) {
+	if show := s.stderr.Load(); *show != nil {
+		(*show)(line)
+	} else if s.runner.Stderr != nil {
+		s.runner.Stderr(s.program.Name, line)
 	}
 }
 
@@ -53,6 +66,7 @@ func (s *session) call(ctx context.Context, q Request) (*Answer, error) {
 	timeout := cmp.Or(q.Timeout, s.program.Timeout, s.runner.timeout())
 	ctx, cancel := context.WithTimeoutCause(ctx, timeout, &deadlineError{timeout})
 	defer cancel()
+	s.stderr.Store(&q.Stderr)
 	k, warnings, err := s.ready(ctx)
 	if err != nil {
 		return nil, s.program.failed(q.Method, err, nil)

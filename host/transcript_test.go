@@ -144,7 +144,7 @@ func newHost() *host.Host {
 }
 
 // pluginStep is a plugin in sh.
-func pluginStep(t *testing.T, name, script string) host.Step {
+func pluginStep(t testing.TB, name, script string) host.Step {
 	path := filepath.Join(t.TempDir(), "pathvector-plugin-"+name)
 	require.NoError(t, os.WriteFile(path, []byte("#!/bin/sh\n"+script+"\n"), 0o700))
 	return host.Step{Plugin: discovery.Plugin{Name: name, Path: path}}
@@ -157,9 +157,7 @@ func modify(t *testing.T, h *host.Host, text string, steps ...host.Step) *host.O
 }
 
 func tryModify(t *testing.T, h *host.Host, text string, steps ...host.Step) (*host.Outcome, error) {
-	doc, err := config.Parse("edge.yml", []byte(text))
-	require.NoError(t, err)
-	out, err := h.Modify(context.Background(), doc, steps)
+	out, err := h.Modify(context.Background(), parsed(t, text), steps)
 	if err != nil && !errors.As(err, new(*host.OptionsError)) {
 		require.ErrorAs(t, err, new(*host.PluginError))
 	}
@@ -170,4 +168,10 @@ func readFile(t *testing.T, dir, name string) string {
 	data, err := os.ReadFile(filepath.Join(dir, name))
 	require.NoError(t, err)
 	return string(data)
+}
+
+func parsed(t testing.TB, text string) *config.Document {
+	doc, err := config.Parse("edge.yml", []byte(text))
+	require.NoError(t, err)
+	return doc
 }
