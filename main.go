@@ -51,12 +51,26 @@ func run() int {
 	// write. Ignoring it instead would be inherited by the plugins.
 	signal.Notify(make(chan os.Signal, 1), syscall.SIGPIPE)
 	return cli.Run(ctx, cli.Env{
-		Args:     os.Args[1:],
-		Environ:  os.Environ(),
-		Stdin:    os.Stdin,
-		Stdout:   os.Stdout,
-		Stderr:   os.Stderr,
-		Terminal: term.IsTerminal(int(os.Stdout.Fd())),
-		Adopts:   host.AdoptOrphans(),
+		Args:       os.Args[1:],
+		Environ:    os.Environ(),
+		Stdin:      os.Stdin,
+		Stdout:     os.Stdout,
+		Stderr:     os.Stderr,
+		Terminal:   term.IsTerminal(int(os.Stdout.Fd())),
+		StderrSize: stderrSize(),
+		Adopts:     host.AdoptOrphans(),
 	})
+}
+
+// stderrSize returns what tells the size of the terminal that stderr is, zeros
+// where that does not know; nil if stderr is no terminal.
+func stderrSize() func() (columns, rows int) {
+	fd := int(os.Stderr.Fd())
+	if !term.IsTerminal(fd) {
+		return nil
+	}
+	return func() (columns, rows int) {
+		columns, rows, _ = term.GetSize(fd)
+		return columns, rows
+	}
 }

@@ -37,6 +37,9 @@ type Env struct {
 	Stderr   io.Writer
 	Terminal bool // Stdout is a terminal
 	Adopts   bool // what plugins leave behind are children of this process
+	// StderrSize returns the size of the terminal that Stderr is, in characters;
+	// nil if it is none.
+	StderrSize func() (columns, rows int)
 }
 
 // lookup returns the value of an environment variable, "" where it is unset.
@@ -68,7 +71,7 @@ func Run(ctx context.Context, env Env) int {
 	a.described = a.fromCache
 	root := a.root()
 	a.line = divide(root, env.Args)
-	a.report = &reporter{w: env.Stderr, json: wantsJSON(a.line.own)}
+	a.report = newReporter(env, wantsJSON(a.line.own))
 	err := a.run(ctx, root)
 	if closing := a.closed(); err == nil {
 		err = closing
@@ -170,7 +173,16 @@ func (a *app) help(c *cli.Context) error {
 
 // print writes the result; a reader that went away is an error.
 func (a *app) print(text string) error {
-	_, err := io.WriteString(a.env.Stdout, text)
+	write := func() error {
+		_, err := io.WriteString(a.env.Stdout, text)
+		return err
+	}
+	var err error
+	if a.env.Terminal {
+		err = a.report.aside(text, write)
+	} else {
+		err = write()
+	}
 	switch {
 	case errors.Is(err, syscall.EPIPE):
 		return errReaderGone

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"strings"
@@ -71,7 +72,7 @@ func (a *app) host() *host.Host {
 	if a.trace != nil {
 		runner.Trace = a.trace.entry
 	}
-	h := &host.Host{Runner: runner, Version: version(), Say: a.report.message}
+	h := &host.Host{Runner: runner, Version: version(), Log: slog.New(logHandler{report: a.report}), Progress: a.report.progress}
 	// Without a home, as under systemd, the library would take /.local/state.
 	if a.env.lookup("XDG_STATE_HOME") != "" || a.env.lookup("HOME") != "" {
 		h.StateDir = filepath.Join(xdg.StateHome, "pathvector-plugin")

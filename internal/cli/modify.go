@@ -31,6 +31,7 @@ func runFlags() []cli.Flag {
 	return []cli.Flag{
 		&cli.StringSliceFlag{Name: "plugin", Usage: "run plugin `NAME`, instead of those listed (repeatable; in this order)"},
 		modeFlag(),
+		&cli.IntFlag{Name: "jobs", Usage: "run at most `N` plugins at once; 1 runs one after the other", DefaultText: "the number of processors, and at least 4"},
 	}
 }
 
@@ -98,6 +99,9 @@ func (a *app) modified(c *cli.Context, dryRun bool) (*result, error) {
 		return nil, err
 	}
 	s.host.DryRun = dryRun
+	if s.host.Jobs, err = jobs(c); err != nil {
+		return nil, err
+	}
 	doc, err := a.document(c)
 	if err != nil {
 		return nil, err
@@ -127,6 +131,15 @@ func (a *app) modified(c *cli.Context, dryRun bool) (*result, error) {
 		return nil, err
 	}
 	return r, nil
+}
+
+// jobs returns how many plugins may run at once, 0 for the usual number.
+func jobs(c *cli.Context) (int, error) {
+	n := c.Int("jobs")
+	if c.IsSet("jobs") && n < 1 {
+		return 0, &usageError{problem: "--jobs must be above zero", advice: "--jobs 1 runs one plugin after the other; without it as many run at once as is good"}
+	}
+	return n, nil
 }
 
 // show prints the result in the form that the options ask for.
@@ -186,6 +199,8 @@ type messageJSON struct {
 	Level   string `json:"level"`
 	Pointer string `json:"pointer,omitempty"`
 	Message string `json:"message"`
+
+	Fields *tree.Object `json:"fields,omitempty"`
 }
 
 func modifiedOf(r *result) modifiedJSON {
@@ -203,7 +218,7 @@ func modifiedOf(r *result) modifiedJSON {
 		out.Changes = append(out.Changes, change)
 	}
 	for _, m := range r.Messages {
-		out.Messages = append(out.Messages, messageJSON{Plugin: m.Plugin, Level: m.Level, Pointer: m.Pointer, Message: m.Text})
+		out.Messages = append(out.Messages, messageJSON{Plugin: m.Plugin, Level: m.Level, Pointer: m.Pointer, Message: m.Text, Fields: m.Fields})
 	}
 	return out
 }

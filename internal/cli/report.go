@@ -5,6 +5,7 @@ import (
 	"io"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/natesales/pathvector-plugin/host"
 	"github.com/natesales/pathvector-plugin/protocol"
@@ -15,7 +16,19 @@ import (
 type reporter struct {
 	mu                           sync.Mutex
 	w                            io.Writer
+	bars                         *bars // nil where progress is shown as lines
+	lines                        pace  // of progress
 	json, quiet, verbose, strict bool
+}
+
+func newReporter(env Env, json bool) *reporter {
+	r := &reporter{w: env.Stderr, json: json, lines: pace{now: time.Now, every: time.Second}}
+	if terminal := env.lookup("TERM"); r.json {
+		r.lines.every = 100 * time.Millisecond
+	} else if env.StderrSize != nil && terminal != "" && terminal != "dumb" {
+		r.bars = &bars{size: env.StderrSize}
+	}
+	return r
 }
 
 // event is one JSON line that is no error.
@@ -24,6 +37,7 @@ type event struct {
 	Plugin  string `json:"plugin,omitempty"`
 	Pointer string `json:"pointer,omitempty"`
 	Message string `json:"message"`
+	Fields  fields `json:"fields,omitempty"`
 }
 
 // failure is the one JSON line of an error.
@@ -47,8 +61,8 @@ func (r *reporter) note(format string, args ...any) {
 	r.emit(event{Level: "note", Message: fmt.Sprintf(format, args...)})
 }
 
-// message passes on what a plugin says, or what the host noticed about it. With
-// --strict the latter is an error, see strictly.
+// message passes on what was noticed about a plugin. With --strict that is an
+// error, see strictly.
 func (r *reporter) message(m host.Message) {
 	if !r.strict || !m.ByHost {
 		r.emit(event{Level: m.Level, Plugin: m.Plugin, Pointer: m.Pointer, Message: m.Text})
@@ -84,8 +98,13 @@ func stderrEvent(plugin, line string) event {
 	return event{Level: "stderr", Plugin: plugin, Message: line}
 }
 
+// shows reports whether events of the level are shown.
+func (r *reporter) shows(level string) bool {
+	return !r.quiet && (level != protocol.LevelDebug || r.verbose)
+}
+
 func (r *reporter) emit(e event) {
-	if r.quiet || e.Level == protocol.LevelDebug && !r.verbose {
+	if !r.shows(e.Level) {
 		return
 	}
 	r.show(e)
@@ -107,7 +126,7 @@ func (r *reporter) show(e event) {
 	if e.Level != "stderr" {
 		text = e.Level + ": " + text
 	}
-	r.write(protocol.Visible(source+": "+text) + "\n")
+	r.write(protocol.Visible(source+": "+text+e.Fields.text()) + "\n")
 }
 
 // fail reports the error that ends the run. It ignores quiet.
@@ -134,10 +153,27 @@ func (r *reporter) line(v any) {
 	r.write(b.String())
 }
 
-// write keeps lines whole when plugins and the host speak at once. There is
-// nowhere left to report that stderr itself is gone.
+// aside writes a text to stdout, which is a terminal: the one with the bars on
+// it, as far as can be told.
+func (r *reporter) aside(text string, write func() error) error {
+	if r.bars == nil {
+		return write()
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if gone := r.bars.makeWay(text); gone != "" {
+		_, _ = io.WriteString(r.w, gone)
+	}
+	return write()
+}
+
+// write keeps lines whole when plugins and the host speak at once, and puts
+// them above the progress bars. There is nowhere left to report that stderr
+// itself is gone.
 func (r *reporter) write(text string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	_, _ = io.WriteString(r.w, text)
+	if text = r.bars.around(text); text != "" {
+		_, _ = io.WriteString(r.w, text)
+	}
 }
