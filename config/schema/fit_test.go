@@ -42,9 +42,10 @@ func TestFit(t *testing.T) {
 		{`{"asn":true}`, "a whole number from 1 to 4294967295", "/asn"},
 		{`{"asn":null}`, "", ""},
 		{`{"irr-query-timeout":-1}`, "a whole number from 0", "/irr-query-timeout"},
-		{`{"peers":{"X":{"kernel":-1,"local-pref":-1}}}`, "", ""},
-		{`{"peers":{"X":{"local-asn":4294967296}}}`, "a whole number up to 4294967295", "/peers/X/local-asn"},
-		{`{"peers":{"X":{"local-pref":"2"}}}`, "a whole number", "/peers/X/local-pref"},
+		{`{"peers":{"X":{"kernel":-1}},"optimizer":{"cache-size":-1}}`, "", ""},
+		{`{"peers":{"X":{"local-pref":-1}}}`, "a whole number from 0 to 4294967295", "/peers/X/local-pref"},
+		{`{"peers":{"X":{"local-asn":4294967296}}}`, "a whole number from 0 to 4294967295", "/peers/X/local-asn"},
+		{`{"optimizer":{"cache-size":"2"}}`, "a whole number", "/optimizer/cache-size"},
 		{`{"router-id":1}`, "text", "/router-id"},
 		{`{"hostname":""}`, "", ""},
 		{`{"rtr-server":"rtr.example.net:323"}`, "", ""},
@@ -131,14 +132,14 @@ func TestFitWritesIntegersPlainly(t *testing.T) {
 		"1.5": "", "1e-1": "", "65e-3": "", "1e99999": "", "1e99999999999999999999": "",
 		"1e9223372036854775807": "", "1.1e-9223372036854775808": "", "12e-9223372036854775807": "", "1e2147483648": "", "-0.5": "",
 	} {
-		config := mustParse(t, fmt.Sprintf(`{"peers":{"X":{"local-pref":%s}}}`, number))
+		config := mustParse(t, fmt.Sprintf(`{"optimizer":{"cache-size":%s}}`, number))
 		fitted, m := Root().Fit(config)
 		if want == "" {
 			assert.NotNil(t, m, number)
 			continue
 		}
 		require.Nil(t, m, number)
-		got, _ := tree.Lookup(fitted, tree.Path{"peers", "X", "local-pref"})
+		got, _ := tree.Lookup(fitted, tree.Path{"optimizer", "cache-size"})
 		assert.Equal(t, json.Number(want), got, number)
 		assert.True(t, tree.Equal(config, fitted), number)
 	}

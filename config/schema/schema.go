@@ -46,6 +46,7 @@ type Node struct {
 // keywords are those of JSON Schema that pathvector.json uses.
 type keywords struct {
 	Ref                  string           `json:"$ref"`
+	AllOf                []*Node          `json:"allOf"` // one $ref, with more keys beside it
 	Defs                 map[string]*Node `json:"$defs"`
 	Type                 kinds            `json:"type"`
 	Format               string           `json:"format"`
@@ -63,6 +64,9 @@ type keywords struct {
 	XSecret              bool             `json:"x-secret"`
 	XGuarded             bool             `json:"x-guarded"`
 	XIntegerKeys         bool             `json:"x-integer-keys"`
+	XQuoted              bool             `json:"x-quoted"`
+	XPlaceholders        bool             `json:"x-placeholders"`
+	XNoEffect            bool             `json:"x-no-effect"`
 }
 
 // family is the keys that a pattern matches, with what is said of them.
@@ -112,6 +116,9 @@ func (x *index) prepare(n *Node) {
 	}
 	n.format, n.limits = n.bounds()
 	n.ref = x.root.Defs[definition(n.Ref)]
+	for _, base := range n.AllOf {
+		n.ref = x.root.Defs[definition(base.Ref)]
+	}
 	n.pattern = compile(n.Pattern)
 	if n.PropertyNames != nil {
 		n.keys = compile(n.PropertyNames.Pattern)
@@ -196,6 +203,14 @@ func (n *Node) Keys() []string {
 	keys := append(n.ref.Keys(), slices.Collect(maps.Keys(n.Properties))...)
 	slices.Sort(keys)
 	return keys
+}
+
+// KeyFormat returns the format of the object's keys, "" for any.
+func (n *Node) KeyFormat() string {
+	if n == nil || n.PropertyNames == nil {
+		return ""
+	}
+	return n.PropertyNames.Format
 }
 
 // Item returns what the schema says of the items of an array.
