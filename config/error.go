@@ -19,6 +19,7 @@ type Error struct {
 	Pointer      string // the JSON Pointer of the value, empty when none is meant
 	Problem      string
 	Advice       string
+	WrongType    bool // it is about a value of another type than its key's
 }
 
 // Error returns FILE:LINE:COLUMN: /pointer: problem, without the parts that

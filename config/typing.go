@@ -100,7 +100,9 @@ func (t *typer) sequence(n *yaml.Node, s *schema.Node) (tree.Value, error) {
 func (t *typer) emptyItem(i int, item *yaml.Node, s *schema.Node) error {
 	t.path = append(t.path, strconv.Itoa(i))
 	defer func() { t.path = t.path[:len(t.path)-1] }()
-	return t.problem(item, "expected "+wanted(s.Item())+", got an empty item", "remove the item: Pathvector would leave it out")
+	e := t.problem(item, "expected "+wanted(s.Item())+", got an empty item", "remove the item: Pathvector would leave it out")
+	e.WrongType = true
+	return e
 }
 
 // child types the value of a key or the item of a list. secret says that its
@@ -157,10 +159,12 @@ func (t *typer) unfit(n *yaml.Node, want, advice string) error {
 	if t.hidden > 0 {
 		got, advice = "something else (it is a secret, so it is not shown)", ""
 	}
-	return t.problem(n, fmt.Sprintf("expected %s, got %s", want, got), advice)
+	e := t.problem(n, fmt.Sprintf("expected %s, got %s", want, got), advice)
+	e.WrongType = true
+	return e
 }
 
-func (t *typer) problem(n *yaml.Node, problem, advice string) error {
+func (t *typer) problem(n *yaml.Node, problem, advice string) *Error {
 	at := t.path
 	if t.hidden > 0 {
 		at = at[:t.hidden] // the keys in a secret are secret

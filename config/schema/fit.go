@@ -135,7 +135,7 @@ func (n *Node) Want() string {
 		return "true or false"
 	}
 	if len(n.Enum) > 0 {
-		return "one of " + strings.Join(n.names(), ", ")
+		return "one of " + strings.Join(n.Choices(), ", ")
 	}
 	if n.pattern != nil {
 		return "text of the form " + n.Format
@@ -143,7 +143,9 @@ func (n *Node) Want() string {
 	return "text"
 }
 
-func (n *Node) names() []string {
+// Choices returns the texts that fit, none where others than those of a list
+// do.
+func (n *Node) Choices() []string {
 	var names []string
 	for _, e := range n.Enum {
 		if e != nil {

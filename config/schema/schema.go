@@ -205,6 +205,12 @@ func (n *Node) Keys() []string {
 	return keys
 }
 
+// Fixed reports whether the keys of the object are Pathvector's, not names
+// that the operator gives.
+func (n *Node) Fixed() bool {
+	return n != nil && (len(n.Properties) > 0 || n.ref.Fixed())
+}
+
 // KeyFormat returns the format of the object's keys, "" for any.
 func (n *Node) KeyFormat() string {
 	if n == nil || n.PropertyNames == nil {

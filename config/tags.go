@@ -1,0 +1,50 @@
+package config
+
+import (
+	"strconv"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+
+	"github.com/natesales/pathvector-plugin/config/schema"
+	"github.com/natesales/pathvector-plugin/config/tree"
+)
+
+// Tag is a tag in the file that is none of YAML's own, as in "!vault text".
+// Pathvector takes no notice of it, and neither does the tree.
+type Tag struct {
+	Path tree.Path // of the value
+	Name string    // with the exclamation mark
+}
+
+// Tags returns the tags of the document that are none of YAML's own, in the
+// order of the file.
+func (d *Document) Tags() []Tag {
+	var found []Tag
+	var visit func(n *yaml.Node, path tree.Path)
+	visit = func(n *yaml.Node, path tree.Path) {
+		if n.Style&yaml.TaggedStyle != 0 && !strings.HasPrefix(n.ShortTag(), "!!") {
+			found = append(found, Tag{path, n.ShortTag()})
+		}
+		switch n.Kind {
+		case yaml.SequenceNode:
+			for i, item := range n.Content {
+				visit(item, path.Child(strconv.Itoa(i)))
+			}
+		case yaml.MappingNode:
+			for i := 0; i+1 < len(n.Content); i += 2 {
+				visit(n.Content[i+1], path.Child(target(n.Content[i]).Value))
+			}
+		}
+	}
+	if root := d.yaml.Root(); root != nil {
+		visit(root, nil)
+	}
+	return found
+}
+
+// Secret reports whether the value at path is a secret or lies in one, so that
+// nothing may show it.
+func (d *Document) Secret(path tree.Path) bool {
+	return schema.Secret(path) || d.secrets.within(path)
+}
