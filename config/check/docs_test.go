@@ -21,7 +21,7 @@ type section struct {
 
 type example struct {
 	good, whole, silent, untried bool
-	text                        string
+	text                         string
 }
 
 // file returns the whole file that the example stands for.
