@@ -44,14 +44,20 @@ func (v *View) Get(path tree.Path) (value tree.Value, found, readable bool) {
 // mayRead reports whether the plugin would see a value at path if there were
 // one.
 func (v *View) mayRead(path tree.Path) bool {
-	n, reads := schema.Root(), v.scopes.reads()
+	return !v.keptBack(path) && v.scopes.reads().to(path).whole()
+}
+
+// keptBack reports whether path leads into what the plugin may not see,
+// whatever its reads cover.
+func (v *View) keptBack(path tree.Path) bool {
+	n := schema.Root()
 	for i, key := range path {
 		if v.withheld(path[:i+1], key, n) {
-			return false
+			return true
 		}
-		n, reads = n.Child(key), reads.at(key)
+		n = n.Child(key)
 	}
-	return reads.whole()
+	return false
 }
 
 // cut returns what of a value the plugin sees, and whether it sees anything.

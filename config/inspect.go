@@ -1,6 +1,7 @@
 package config
 
 import (
+	"encoding/json"
 	"strconv"
 	"strings"
 
@@ -47,4 +48,14 @@ func (d *Document) Tags() []Tag {
 // nothing may show it.
 func (d *Document) Secret(path tree.Path) bool {
 	return schema.Secret(path) || d.secrets.within(path)
+}
+
+// Masked returns a value that would stand at path, as JSON with every secret
+// in it replaced, for printing.
+func (d *Document) Masked(path tree.Path, raw json.RawMessage) json.RawMessage {
+	v, err := tree.Parse(raw)
+	if err != nil || d.Secret(path) {
+		return json.RawMessage(`"` + mask + `"`)
+	}
+	return tree.Append(nil, masked(v, schema.At(path), path, d.secrets))
 }
