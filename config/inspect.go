@@ -44,12 +44,6 @@ func (d *Document) Tags() []Tag {
 	return found
 }
 
-// Secret reports whether the value at path is a secret or lies in one, so that
-// nothing may show it.
-func (d *Document) Secret(path tree.Path) bool {
-	return schema.Secret(path) || d.secrets.within(path)
-}
-
 // Masked returns a value that would stand at path, as JSON with every secret
 // in it replaced, for printing.
 func (d *Document) Masked(path tree.Path, raw json.RawMessage) json.RawMessage {

@@ -29,6 +29,11 @@ func (d *Described) Modifies() bool {
 	return d.Methods == nil || slices.Contains(d.Methods, protocol.MethodModify)
 }
 
+// Checks reports whether the plugin answers check.
+func (d *Described) Checks() bool {
+	return slices.Contains(d.Methods, protocol.MethodCheck)
+}
+
 // Describe asks the plugin what it is, or takes what it answered before from
 // the Cache.
 func (h *Host) Describe(ctx context.Context, s Step) (*Described, error) {

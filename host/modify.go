@@ -69,12 +69,9 @@ type Outcome struct {
 	Messages []Message        // in the order in which they came
 }
 
-// Modify runs the steps, each on what the one before it left. Those whose
-// scopes do not touch run at the same time; the outcome, the messages and
-// their order, and the error are those of running one after the other (spec
-// SCP-12). The first failure ends it: what runs beside is cancelled, there is
-// no outcome then, and nothing was written.
-func (h *Host) Modify(ctx context.Context, doc *config.Document, steps []Step) (*Outcome, error) {
+// Open asks the plugins of the steps what they are and checks their options.
+// The outcome is the document as it is; nothing has changed it.
+func (h *Host) Open(ctx context.Context, doc *config.Document, steps []Step) (*Outcome, error) {
 	out := &Outcome{Document: doc, Tree: doc.Tree()}
 	var tasks []*task
 	for _, s := range steps {
@@ -83,7 +80,20 @@ func (h *Host) Modify(ctx context.Context, doc *config.Document, steps []Step) (
 	if err := h.run(ctx, tasks); err != nil {
 		return nil, err
 	}
-	tasks = nil
+	return out, nil
+}
+
+// Modify runs the steps, each on what the one before it left. Those whose
+// scopes do not touch run at the same time; the outcome, the messages and
+// their order, and the error are those of running one after the other (spec
+// SCP-12). The first failure ends it: what runs beside is cancelled, there is
+// no outcome then, and nothing was written.
+func (h *Host) Modify(ctx context.Context, doc *config.Document, steps []Step) (*Outcome, error) {
+	out, err := h.Open(ctx, doc, steps)
+	if err != nil {
+		return nil, err
+	}
+	var tasks []*task
 	for i, p := range out.Ran {
 		t := h.modifying(out, p)
 		t.after = waitsFor(out.Ran[:i], p)

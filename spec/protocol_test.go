@@ -110,6 +110,9 @@ func decode(x spec.Transcript, answer *protocol.Response) ([]byte, error) {
 	case strings.HasPrefix(x.Name, protocol.MethodModify):
 		_, err := protocol.DecodeModifyResult(answer.Result)
 		return answer.Result, err
+	case strings.HasPrefix(x.Name, protocol.MethodCheck):
+		_, err := protocol.DecodeCheckResult(answer.Result)
+		return answer.Result, err
 	case strings.HasPrefix(x.Name, protocol.MethodCommand):
 		_, err := protocol.DecodeCommandResult(answer.Result)
 		return answer.Result, err

@@ -136,6 +136,31 @@ var schemaCases = map[string]struct{ good, bad []string }{
 		good: []string{`{"jsonrpc":"2.0","id":1,"result":{"merge":{}}}`, `{"jsonrpc":"2.0","id":1,"error":{"code":1,"message":"m"}}`},
 		bad:  []string{`{"jsonrpc":"2.0","id":1,"result":{}}`, `{"jsonrpc":"2.0","result":{"merge":{}}}`, `{"merge":{}}`},
 	},
+	"change": {
+		good: []string{`{"pointer":"/a","op":"add","after":null,"plugin":"p","x":1}`, `{"pointer":"","op":"replace","before":1,"after":2,"plugin":"p"}`, `{"pointer":"/a","op":"remove","before":[],"plugin":"p"}`},
+		bad: append(append(with(changeText, `"pointer":"a"`, `"op":"move"`, `"plugin":"P"`), without(changeText)...),
+			`[]`, `{"pointer":"/a","op":"add","before":1,"plugin":"p"}`, `{"pointer":"/a","op":"remove","after":1,"plugin":"p"}`),
+	},
+	"check-params": {
+		good: []string{checkText, strings.Replace(checkText, `"changes":[]`, `"changes":[`+changeText+`]`, 1)},
+		bad:  append(with(checkText, `"protocol":2`, `"config":[]`, `"config":{"plugins":{}}`, `"options":null`, `"context":{}`, `"changes":{}`, `"changes":[{}]`), without(checkText)...),
+	},
+	"check-request": {
+		good: []string{`{"jsonrpc":"2.0","id":1,"method":"check","params":` + checkText + `}`},
+		bad:  []string{`{"jsonrpc":"2.0","id":1,"method":"modify","params":` + checkText + `}`, `{"jsonrpc":"2.0","id":1,"method":"check","params":` + paramsText + `}`, `{"jsonrpc":"2.0","method":"check","params":` + checkText + `}`},
+	},
+	"finding": {
+		good: []string{findingText, `{"severity":"info","pointer":"","message":"m","code":"c","proposed":null,"x":1}`},
+		bad:  append(append(with(findingText, `"severity":"fatal"`, `"pointer":"a"`, `"message":""`, `"message":1`, `"code":""`, `"code":1`), without(findingText)...), `[]`),
+	},
+	"check-result": {
+		good: []string{`{"findings":[]}`, `{"findings":[` + findingText + `],"requires":[],"x":1}`},
+		bad:  []string{`{}`, `[]`, `{"findings":{}}`, `{"findings":null}`, `{"findings":[{}]}`, `{"findings":["a"]}`, `{"findings":[],"requires":[1]}`},
+	},
+	"check-answer": {
+		good: []string{`{"jsonrpc":"2.0","id":1,"result":{"findings":[]}}`, `{"jsonrpc":"2.0","id":1,"error":{"code":1,"message":"m"}}`},
+		bad:  []string{`{"jsonrpc":"2.0","id":1,"result":{}}`, `{"jsonrpc":"2.0","result":{"findings":[]}}`, `{"findings":[]}`},
+	},
 	"command-params": {
 		good: []string{commandText, `{"protocol":1,"name":"a","arguments":[],"config":{},"options":{},"context":` + contextText + `}`},
 		bad: append(with(commandText, `"protocol":2`, `"name":"A"`, `"arguments":"a"`, `"arguments":[1]`, `"config":[]`, `"config":{"plugins":{}}`, `"options":null`, `"context":{}`),
@@ -220,6 +245,9 @@ const (
 	contextText = `{"configFile":"/etc/p.yml","configDir":"/etc","stateDir":"/s","timeoutMs":1,"hostVersion":"0","dryRun":true}`
 	commandText = `{"protocol":1,"name":"status","arguments":["-n","3"],"config":{"a":1},"options":{},"context":` + contextText + `}`
 	paramsText  = `{"protocol":1,"config":{"a":1},"options":{},"context":` + contextText + `}`
+	checkText   = `{"protocol":1,"config":{"a":1},"options":{},"context":` + contextText + `,"changes":[]}`
+	changeText  = `{"pointer":"/a","op":"replace","plugin":"p"}`
+	findingText = `{"severity":"error","pointer":"/a","message":"m"}`
 )
 
 func settingsEntry(member string) string { return `{"plugins":[{"name":"a",` + member + `}]}` }

@@ -12,7 +12,7 @@ import (
 )
 
 func TestRulesAreWellFormed(t *testing.T) {
-	areas := []string{"FRM", "MSG", "VER", "INV", "NAM", "DSC", "OPT", "MOD", "TYP", "SCP", "CMD", "NTF", "ASK", "ERR", "ENV"}
+	areas := []string{"FRM", "MSG", "VER", "INV", "NAM", "DSC", "OPT", "MOD", "TYP", "SCP", "CHK", "CMD", "NTF", "ASK", "ERR", "ENV"}
 	next := map[string]int{}
 	for _, r := range Rules() {
 		area, number, _ := strings.Cut(r.ID, "-")

@@ -1,0 +1,99 @@
+package host
+
+import (
+	"context"
+	"encoding/json"
+
+	"github.com/natesales/pathvector-plugin/config"
+	"github.com/natesales/pathvector-plugin/config/tree"
+	"github.com/natesales/pathvector-plugin/protocol"
+)
+
+// Finding is something that a plugin finds wrong with a configuration. One of
+// the severity protocol.LevelError refuses it (CHK-4).
+type Finding struct {
+	Plugin   string
+	Severity string // protocol.LevelError, LevelWarning or LevelInfo
+	Code     string // the plugin's own; may be empty
+	Pointer  string // a JSON Pointer into the configuration
+	Message  string
+	Proposed json.RawMessage // what the plugin would put there, secrets masked; never applied (CHK-5)
+}
+
+// Check shows the outcome to every plugin of it that checks, in order, and
+// returns what they find (CHK-6). A plugin that fails ends it.
+func (h *Host) Check(ctx context.Context, out *Outcome) ([]Finding, error) {
+	var found []Finding
+	for _, p := range out.Ran {
+		if !p.Described.Checks() {
+			continue
+		}
+		more, err := h.check(ctx, out, p)
+		if err != nil {
+			return nil, err
+		}
+		found = append(found, more...)
+	}
+	return found, nil
+}
+
+// CheckParams builds the params of a check request for the outcome, and the
+// view that they carry.
+func (h *Host) CheckParams(p *Prepared, out *Outcome) (json.RawMessage, *config.View, error) {
+	view := config.NewView(out.Tree, out.Document, p.Scopes)
+	changes := []protocol.Change{}
+	for _, c := range view.Visible(out.Changes) {
+		changes = append(changes, protocol.Change{Pointer: c.Pointer, Op: string(c.Op), Before: c.Before, After: c.After, Plugin: c.Plugin})
+	}
+	params, err := protocol.EncodeParams(protocol.CheckParams{
+		Protocol: protocol.Version,
+		Config:   view.JSON(),
+		Options:  p.Options,
+		Context:  h.context(out.Document.File(), p.Step),
+		Changes:  changes,
+	})
+	return params, view, err
+}
+
+// check asks one plugin.
+func (h *Host) check(ctx context.Context, out *Outcome, p *Prepared) ([]Finding, error) {
+	params, view, err := h.CheckParams(p, out)
+	if err != nil {
+		return nil, err
+	}
+	step := p.Step
+	if h.Runner.Trace != nil {
+		step.Hide = append(out.secrets(), step.Hide...)
+	}
+	answer, err := h.Call(ctx, step, Request{
+		Method: protocol.MethodCheck, Params: params,
+		Notify: h.notified(out, p.Plugin.Name), Ask: asked(view),
+	})
+	if err != nil {
+		return nil, err
+	}
+	h.warn(out, p.Plugin.Name, answer.Warnings...)
+	result, err := protocol.DecodeCheckResult(answer.Result)
+	if err != nil {
+		return nil, p.failed(protocol.MethodCheck, err)
+	}
+	var found []Finding
+	for _, f := range result.Findings {
+		found = append(found, Finding{p.Plugin.Name, f.Severity, f.Code, f.Pointer, f.Message, out.masked(f)})
+	}
+	return found, nil
+}
+
+// secrets returns the texts of all secrets in the outcome: those that are in
+// it, and those that changes show to have been.
+func (o *Outcome) secrets() []string {
+	return append(o.Document.Secrets(o.Tree), o.Document.Secrets(o.Document.Tree())...)
+}
+
+func (o *Outcome) masked(f protocol.Finding) json.RawMessage {
+	path, err := tree.ParsePointer(f.Pointer)
+	if f.Proposed == nil || err != nil {
+		return nil
+	}
+	return o.Document.Masked(path, f.Proposed)
+}
