@@ -139,7 +139,7 @@ func TestGrantsAndNarrowedScopes(t *testing.T) {
 // DSC-4: a method that describe leaves out is not called, and the operator,
 // who selected the plugin, is told.
 func TestAPluginThatDoesNotModifyIsNotAskedTo(t *testing.T) {
-	out := modify(t, newHost(), edge, fixed(t, "zorb", `,"methods":["describe","check"]`, `{"merge":{"asn":1}}`))
+	out := modify(t, newHost(), edge, fixed(t, "zorb", `,"methods":["describe"]`, `{"merge":{"asn":1}}`))
 	assert.Empty(t, out.Changes)
 	assert.Equal(t, []host.Message{
 		{Plugin: "zorb", Level: "warning", Text: "does not answer modify, so it was not asked", ByHost: true},

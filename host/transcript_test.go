@@ -28,14 +28,14 @@ const transcriptConfig = "asn: 65530\npeers:\n  Example:\n    asn: 65510\n    di
 // TestTranscripts plays every recorded exchange with a fake plugin that prints
 // the recorded bytes: the host must come to the recorded outcome, and name the
 // rule that was broken (FRM-1 to FRM-12, MSG-1 to MSG-13, DSC-2, VER-3, VER-4,
-// VER-5, OPT-2, NAM-3, SCP-1, MOD-2 to MOD-5, MOD-8, CMD-5 to CMD-8, NTF-1 to
+// VER-5, OPT-2, NAM-3, SCP-1, MOD-2 to MOD-5, MOD-8, CHK-3, CMD-5 to CMD-8, NTF-1 to
 // NTF-4, NTF-6, ERR-3).
 func TestTranscripts(t *testing.T) {
 	transcripts, err := spec.Transcripts()
 	require.NoError(t, err)
 	played := 0
 	for _, tr := range transcripts {
-		if !slices.Contains([]string{protocol.MethodDescribe, protocol.MethodModify, protocol.MethodCommand}, tr.Method()) {
+		if !slices.Contains([]string{protocol.MethodDescribe, protocol.MethodModify, protocol.MethodCheck, protocol.MethodCommand}, tr.Method()) {
 			continue
 		}
 		played++
@@ -63,7 +63,7 @@ func TestTranscripts(t *testing.T) {
 }
 
 // recorded is a host and a plugin that prints what was recorded. A transcript
-// of modify or command needs a describe before it.
+// of modify, check or command needs a describe before it.
 func recorded(t *testing.T, tr spec.Transcript) (*host.Host, host.Step) {
 	dir := t.TempDir()
 	write := func(name string, data []byte, mode os.FileMode) string {
@@ -72,7 +72,7 @@ func recorded(t *testing.T, tr spec.Transcript) (*host.Host, host.Step) {
 		return path
 	}
 	answers := map[string][]byte{
-		protocol.MethodDescribe: []byte(`{"jsonrpc":"2.0","id":1,"result":{"name":"demo","version":"1","protocols":[1],"methods":["modify","command"],"commands":[{"name":"status"}]}}` + "\n"),
+		protocol.MethodDescribe: []byte(`{"jsonrpc":"2.0","id":1,"result":{"name":"demo","version":"1","protocols":[1],"methods":["modify","check","command"],"commands":[{"name":"status"}]}}` + "\n"),
 	}
 	answers[tr.Method()] = tr.Answer
 	for method, answer := range answers {
@@ -96,6 +96,14 @@ func play(h *host.Host, step host.Step, method string) error {
 	}
 	if method == protocol.MethodModify {
 		_, err = h.Modify(context.Background(), doc, []host.Step{step})
+		return err
+	}
+	if method == protocol.MethodCheck {
+		out, err := h.Open(context.Background(), doc, []host.Step{step})
+		if err != nil {
+			return err
+		}
+		_, err = h.Check(context.Background(), out)
 		return err
 	}
 	p, err := h.Prepare(context.Background(), step)

@@ -67,6 +67,8 @@ func judge(t *testing.T, script spec.Transcript) error {
 		_, _, err = protocol.DecodeDescribe(result)
 	case req.Method == protocol.MethodModify:
 		_, err = protocol.DecodeModifyResult(result)
+	case req.Method == protocol.MethodCheck:
+		_, err = protocol.DecodeCheckResult(result)
 	case req.Method == protocol.MethodCommand:
 		_, err = protocol.DecodeCommandResult(result)
 	}
