@@ -24,11 +24,12 @@ const module = "github.com/natesales/pathvector-plugin"
 // that is not named may import none.
 var mayImport = map[string][]string{
 	".":                              {"internal/cli", "host"},
-	"internal/cli":                   {"internal/settings", "host", "discovery", "config", "config/tree", "protocol"},
+	"internal/cli":                   {"internal/settings", "host", "discovery", "config", "config/check", "config/schema", "config/tree", "protocol"},
 	"internal/settings":              {"config", "config/tree", "protocol"},
 	"host":                           {"discovery", "config", "config/tree", "protocol", "protocol/conn"},
 	"discovery":                      {"protocol"},
 	"config":                         {"config/schema", "config/tree", "config/yamledit", "protocol"},
+	"config/check":                   {"config", "config/schema", "config/tree", "protocol"},
 	"config/schema":                  {"config/tree"},
 	"config/yamledit":                {"config/tree"},
 	"protocol/conn":                  {"protocol"},

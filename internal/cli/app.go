@@ -98,7 +98,7 @@ func (a *app) run(ctx context.Context, root *cli.App) error {
 }
 
 func (a *app) root() *cli.App {
-	commands := []*cli.Command{a.list(), a.info(), a.modify(), a.explain(), a.generate(), a.runPlugin(), a.call(), a.doctor(), a.completion(), a.complete()}
+	commands := []*cli.Command{a.list(), a.info(), a.modify(), a.check(), a.explain(), a.generate(), a.runPlugin(), a.call(), a.doctor(), a.completion(), a.complete()}
 	for _, c := range commands {
 		c.HideHelpCommand = true
 		c.OnUsageError = usage

@@ -88,6 +88,7 @@ func withEntry(err error, s *settings.Settings) error {
 func exitCode(err error) int {
 	var pathvector *pathvectorError
 	var command *commandFailed
+	var checked *checkError
 	switch {
 	case err == nil:
 		return exitOK
@@ -103,7 +104,9 @@ func exitCode(err error) int {
 		return exitUsage
 	case as[*discovery.NotFoundError](err):
 		return exitNotFound
-	case as[*config.RefusedError](err), as[*overlapError](err):
+	case errors.As(err, &checked) && checked.invalid():
+		return exitInvalid
+	case as[*config.RefusedError](err), as[*overlapError](err), as[*checkError](err):
 		return exitRefused
 	case as[*settings.Error](err), as[*config.Error](err), as[*host.OptionsError](err), as[*host.ModeError](err), errors.Is(err, &protocol.Error{Code: protocol.CodeInvalidOptions}):
 		return exitInvalid

@@ -45,6 +45,9 @@ func (a *app) runGenerate(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
+	if err := a.accept(r, false); err != nil {
+		return err
+	}
 	text, err := withoutOwned(r)
 	if err != nil {
 		return err

@@ -62,6 +62,9 @@ func (a *app) runModify(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
+	if err := a.accept(r, true); err != nil {
+		return err
+	}
 	if file != "" {
 		if err := writeFile(file, r.edited.Text); err != nil {
 			return err
@@ -117,6 +120,10 @@ func (a *app) modified(c *cli.Context, dryRun bool) (*result, error) {
 	if err != nil {
 		return nil, withEntry(err, s.settings)
 	}
+	found, err := s.host.Check(c.Context, out)
+	if err != nil {
+		return nil, err
+	}
 	if err := a.report.strictly(out.Messages); err != nil {
 		return nil, err
 	}
@@ -124,6 +131,7 @@ func (a *app) modified(c *cli.Context, dryRun bool) (*result, error) {
 		return nil, err
 	}
 	r := newResult(out)
+	r.found = found
 	if err := a.overlaps(r); err != nil {
 		return nil, err
 	}

@@ -103,6 +103,23 @@ func (r *reporter) shows(level string) bool {
 	return !r.quiet && (level != protocol.LevelDebug || r.verbose)
 }
 
+// finding passes on what a check of a result found. Those that are no more
+// than an info are for -v, as the file has them on every run. Quiet counts only
+// as long as nothing is refused.
+func (r *reporter) finding(f checkFinding, refused bool) {
+	info := f.Severity == protocol.LevelInfo && f.Plugin == ""
+	switch {
+	case r.quiet && !refused, info && !r.verbose:
+	case r.json:
+		r.line(struct {
+			Level string `json:"level"`
+			checkFinding
+		}{f.Severity, f})
+	default:
+		r.write(f.text())
+	}
+}
+
 func (r *reporter) emit(e event) {
 	if !r.shows(e.Level) {
 		return
