@@ -18,7 +18,8 @@ func (a *app) call() *cli.Command {
 		ArgsUsage: "NAME METHOD [PARAMS]",
 		Description: "PARAMS is the JSON of the request's params; - reads it from standard input.\n" +
 			"Without PARAMS they are built as for the real call: the configuration's view,\n" +
-			"the options and the context for modify, the protocol's version for the others.",
+			"the options and the context for modify and check, the protocol's version for\n" +
+			"the others.",
 		Flags:  []cli.Flag{modeFlag()},
 		Action: a.runCall,
 	}
@@ -84,7 +85,7 @@ func (a *app) givenParams(text string) (json.RawMessage, error) {
 
 // builtParams builds what the host would send.
 func (a *app) builtParams(c *cli.Context, s *session, name, method string) (host.Step, json.RawMessage, error) {
-	if method != "modify" {
+	if method != protocol.MethodModify && method != protocol.MethodCheck {
 		step, err := a.one(c, s, name, nil)
 		if err != nil {
 			return step, nil, err
@@ -96,10 +97,11 @@ func (a *app) builtParams(c *cli.Context, s *session, name, method string) (host
 	if err != nil {
 		return host.Step{}, nil, err
 	}
-	return a.modifyParams(c, s, name, doc)
+	return a.viewParams(c, s, name, method, doc)
 }
 
-func (a *app) modifyParams(c *cli.Context, s *session, name string, doc *config.Document) (host.Step, json.RawMessage, error) {
+// viewParams builds the params of a method that is sent the configuration.
+func (a *app) viewParams(c *cli.Context, s *session, name, method string, doc *config.Document) (host.Step, json.RawMessage, error) {
 	step, err := a.one(c, s, name, doc)
 	if err != nil {
 		return step, nil, err
@@ -108,7 +110,12 @@ func (a *app) modifyParams(c *cli.Context, s *session, name string, doc *config.
 	if err != nil {
 		return step, nil, err
 	}
-	params, _, err := s.host.ModifyParams(p, doc, doc.Tree())
+	var params json.RawMessage
+	if method == protocol.MethodCheck {
+		params, _, err = s.host.CheckParams(p, &host.Outcome{Document: doc, Tree: doc.Tree()})
+	} else {
+		params, _, err = s.host.ModifyParams(p, doc, doc.Tree())
+	}
 	step = p.Step
 	step.Hide = append(doc.Secrets(doc.Tree()), step.Hide...)
 	return step, params, err
