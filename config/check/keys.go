@@ -94,8 +94,12 @@ func noEffect(s *subject, found report) {
 
 func unresolvedTag(s *subject, found report) {
 	for _, tag := range s.doc.Tags() {
-		found(tag.Path, "the tag "+tag.Name+" means nothing to Pathvector, which takes the text behind it as the value",
-			"write the value itself, or leave the key out and have a plugin set it")
+		name := " " + tag.Name
+		if s.doc.Secret(tag.Path) {
+			name = "" // it may be a password that starts with an exclamation mark
+		}
+		found(tag.Path, "the tag"+name+" means nothing to Pathvector, which takes the text behind it as the value",
+			"write the value itself, in quotes if it starts with !, or leave the key out and have a plugin set it")
 	}
 }
 

@@ -137,12 +137,12 @@ func sessionType(s *subject, found report) {
 		switch role, from := p.get("role"); {
 		case !known:
 		case client && !internal:
-			found(at, "only an internal peer (iBGP) can be a route reflector client, and BIRD refuses this one", "remove rr-client, or correct the AS numbers", p.path)
+			found(at, "only an internal peer (iBGP) can be a route reflector client, and BIRD refuses this one", "remove rr-client, or correct the AS numbers", p.path, tree.Path{"asn"})
 		case role != nil && internal:
-			found(from, "an internal peer (iBGP) cannot have a role, and BIRD refuses it", "remove role", p.path)
+			found(from, "an internal peer (iBGP) cannot have a role, and BIRD refuses it", "remove role", p.path, tree.Path{"asn"})
 		}
 		if client, at := p.on("rs-client"); known && client && internal {
-			found(at, "only an external peer (eBGP) can be a route server client, and BIRD refuses this one", "remove rs-client, or correct the AS numbers", p.path)
+			found(at, "only an external peer (eBGP) can be a route server client, and BIRD refuses this one", "remove rs-client, or correct the AS numbers", p.path, tree.Path{"asn"})
 		}
 	}
 }

@@ -141,7 +141,7 @@ func globalFlags() []cli.Flag {
 		&cli.BoolFlag{Name: "verbose", Aliases: []string{"v"}, Usage: "say which files are used and what runs", DisableDefaultText: true},
 		&cli.BoolFlag{Name: "quiet", Aliases: []string{"q"}, Usage: "say nothing on success but the result", DisableDefaultText: true},
 		&cli.BoolFlag{Name: "no-color", Usage: "never colour the output (also: NO_COLOR)", DisableDefaultText: true},
-		&cli.BoolFlag{Name: "strict", Usage: "take what would be a warning about a plugin for an error", DisableDefaultText: true},
+		&cli.BoolFlag{Name: "strict", Usage: "take what would be a warning, about a plugin or the configuration, for an error", DisableDefaultText: true},
 		&cli.BoolFlag{Name: "version", Usage: "print the version", DisableDefaultText: true},
 	}
 }

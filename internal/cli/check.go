@@ -123,13 +123,18 @@ func (a *app) accept(r *result, parts bool) error {
 	if err != nil {
 		return err
 	}
-	found = append(found, pluginFindings(r.Outcome, r.found)...)
-	refused := refuse("the result", found, a.report.strict, parts)
-	for _, f := range found {
-		if f.Severity == string(check.Error) && refused == nil {
-			continue // something is missing in a part of a configuration
+	r.findings = append(found, pluginFindings(r.Outcome, r.found)...)
+	refused := refuse("the result", r.findings, a.report.strict, parts)
+	for _, f := range r.findings {
+		switch {
+		case f.Severity == string(check.Error) && refused == nil: // missing in a part of a configuration
+		case f.Code == unknownKey && !f.inFile: // said of the plugin already
+		default:
+			a.report.finding(f, refused != nil)
 		}
-		a.report.finding(f, refused != nil)
 	}
 	return refused
 }
+
+// unknownKey is the code of the check for keys that Pathvector does not know.
+const unknownKey = "unknown-key"

@@ -88,7 +88,7 @@ func pluginFindings(out *host.Outcome, all []host.Finding) []checkFinding {
 			Pointer: f.Pointer, SetBy: setBy(out, path), Message: f.Message, Proposed: f.Proposed,
 		}
 		if len(g.SetBy) == 0 {
-			g.Line, g.Column = nearest(out.Document, path)
+			g.Line, g.Column = nearestPlace(out.Document, path)
 		}
 		found = append(found, g)
 	}
@@ -118,7 +118,9 @@ func resultFindings(r *result) ([]checkFinding, error) {
 			g.Line, g.Column = before[known].Line, before[known].Column
 		} else {
 			g.Line, g.Column, g.inFile = 0, 0, false
-			g.SetBy = setBy(r.Outcome, append(f.Related, f.Path)...)
+			if g.SetBy = setBy(r.Outcome, append(f.Related, f.Path)...); g.SetBy == nil {
+				g.SetBy = setBy(r.Outcome, tree.Path{}) // it came about by what they all did
+			}
 		}
 		found = append(found, g)
 	}
@@ -139,8 +141,8 @@ func setBy(out *host.Outcome, paths ...tree.Path) []string {
 	return names
 }
 
-// nearest returns where the file has the value, or what is around it.
-func nearest(d *config.Document, path tree.Path) (line, column int) {
+// nearestPlace returns where the file has the value, or what is around it.
+func nearestPlace(d *config.Document, path tree.Path) (line, column int) {
 	for ; ; path = path[:len(path)-1] {
 		if line, column, ok := d.Position(path); ok || len(path) == 0 {
 			return cmp.Or(line, 1), cmp.Or(column, 1)

@@ -180,6 +180,7 @@ type modifiedJSON struct {
 	Plugins       []ranPlugin   `json:"plugins"`
 	Changes       []changeJSON  `json:"changes"`
 	Messages      []messageJSON `json:"messages"`
+	Findings      []finding     `json:"findings"`
 	Text          string        `json:"text"`
 }
 
@@ -215,6 +216,7 @@ func modifiedOf(r *result) modifiedJSON {
 	out := modifiedJSON{
 		Configuration: r.Document.File(), Changed: r.changed(), Text: string(r.edited.Text),
 		Plugins: []ranPlugin{}, Changes: []changeJSON{}, Messages: []messageJSON{},
+		Findings: append([]finding{}, r.findings...),
 	}
 	for _, p := range r.Ran {
 		out.Plugins = append(out.Plugins, ranPlugin{Name: p.Plugin.Name, Version: p.Described.Version, Path: p.Plugin.Path})

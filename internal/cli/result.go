@@ -12,6 +12,8 @@ import (
 type result struct {
 	*host.Outcome
 	edited      *config.Edited
+	found       []host.Finding // by the plugins' checks
+	findings    []checkFinding // those and the host's own, once accept has looked
 	overlapping []config.Overlap
 	overlapsOf  map[int][]config.Overlap // by the later change
 	at          map[string][]int         // changes by their pointer
