@@ -37,11 +37,15 @@ func TestPlaces(t *testing.T) {
 		text string
 		want []string
 	}{
-		{"templates:\n  t:\n    announce: [64500:1, nonsense]\npeers:\n  A: {template: t, asn: 1, neighbors: [192.0.2.1]}\n  B: {template: t, asn: 2, neighbors: [192.0.2.1]}\n",
-			[]string{"5:25 bad-community /templates/t/announce/1"}},
+		{
+			"templates:\n  t:\n    announce: [64500:1, nonsense]\npeers:\n  A: {template: t, asn: 1, neighbors: [192.0.2.1]}\n  B: {template: t, asn: 2, neighbors: [192.0.2.1]}\n",
+			[]string{"5:25 bad-community /templates/t/announce/1"},
+		},
 		{"templates:\n  unused: {announce: [nonsense], asn: 0, prefix: x}\n", []string{"4:42 unknown-key /templates/unused/prefix"}},
-		{"templates:\n  t: {announce: [nonsense], multihop: true}\npeers:\n  A: {template: t, announce: ['64500:1'], multihop: , asn: 1, neighbors: ['fe80::1%eth0']}\n",
-			[]string{"6:75 link-local /peers/A/neighbors/0"}},
+		{
+			"templates:\n  t: {announce: [nonsense], multihop: true}\npeers:\n  A: {template: t, announce: ['64500:1'], multihop: , asn: 1, neighbors: ['fe80::1%eth0']}\n",
+			[]string{"6:75 link-local /peers/A/neighbors/0"},
+		},
 		{"peers:\n  A: &a {asn: 1, neighbors: [one]}\n  B: {<<: *a, asn: 2}\n", []string{"4:30 bad-address /peers/A/neighbors/0", "4:30 bad-address /peers/B/neighbors/0"}},
 		{"kernel:\n  statics:\n    192.0.2.1/24: 192.0.2.1\n    foo: 192.0.2.1\n", []string{"5:5 host-bits /kernel/statics/192.0.2.1~124", "6:5 bad-prefix /kernel/statics/foo"}},
 		{"peers:\n  A: {asn: 0x1, neighbors: [192.0.2.1]}\n  a: {asn: 1, neighbors: [192.0.2.2]}\n  B: {asn: 1, neighbors: [192.0.2.1]}\n", []string{"5:3 peer-collision /peers/a"}},

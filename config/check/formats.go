@@ -28,11 +28,11 @@ func address(text string) (netip.Addr, bool) {
 func badAddress(s *subject, found report) {
 	s.texts(func(v value, text string) {
 		ip, iface, zoned := strings.Cut(text, "%")
-		_, ok := address(ip)
+		a, ok := address(ip)
 		switch {
-		case isRouterID(v.path) && (ok || text == "" || isNumber(text)):
+		case isRouterID(v.path) && (a.Is4() || text == "" || isNumber(text)):
 		case !isRouterID(v.path) && text == "" && !isNeighbor(v.path): // as if it were absent
-		case !ok || zoned && v.format != "ip-zone":
+		case !ok || zoned && v.format != "ip-zone" || isRouterID(v.path):
 			found(v.path, "expected an IP address, got "+s.show(v.path, text), "write an address alone, without a prefix length, brackets or a port")
 		case zoned && !zone.MatchString(iface):
 			found(v.path, "BIRD does not read the interface in "+s.show(v.path, text), `put the interface in single quotes, and all of it in double ones: "`+ip+"%'"+strings.Trim(iface, `'"`)+`'"`)

@@ -175,13 +175,13 @@ func (a *app) show(c *cli.Context, r *result) error {
 
 // modifiedJSON is what modify prints with --json.
 type modifiedJSON struct {
-	Configuration string        `json:"configuration"`
-	Changed       bool          `json:"changed"`
-	Plugins       []ranPlugin   `json:"plugins"`
-	Changes       []changeJSON  `json:"changes"`
-	Messages      []messageJSON `json:"messages"`
-	Findings      []finding     `json:"findings"`
-	Text          string        `json:"text"`
+	Configuration string         `json:"configuration"`
+	Changed       bool           `json:"changed"`
+	Plugins       []ranPlugin    `json:"plugins"`
+	Changes       []changeJSON   `json:"changes"`
+	Messages      []messageJSON  `json:"messages"`
+	Findings      []checkFinding `json:"findings"`
+	Text          string         `json:"text"`
 }
 
 type ranPlugin struct {
@@ -216,7 +216,7 @@ func modifiedOf(r *result) modifiedJSON {
 	out := modifiedJSON{
 		Configuration: r.Document.File(), Changed: r.changed(), Text: string(r.edited.Text),
 		Plugins: []ranPlugin{}, Changes: []changeJSON{}, Messages: []messageJSON{},
-		Findings: append([]finding{}, r.findings...),
+		Findings: append([]checkFinding{}, r.findings...),
 	}
 	for _, p := range r.Ran {
 		out.Plugins = append(out.Plugins, ranPlugin{Name: p.Plugin.Name, Version: p.Described.Version, Path: p.Plugin.Path})
