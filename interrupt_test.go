@@ -35,7 +35,7 @@ func TestInterrupted(t *testing.T) {
 			put := func(name, content string) {
 				require.NoError(t, os.WriteFile(filepath.Join(dir, name), []byte(content), 0o700))
 			}
-			put("c.yml", "asn: 65000\n")
+			put("c.yml", "asn: 65000\nrouter-id: 192.0.2.1\n")
 			put("pathvector-plugin-hangs", "#!/bin/sh\n[ $1 = describe ] || { echo $$ >"+dir+"/pid; exec sleep 600; }\n"+
 				`echo '{"jsonrpc":"2.0","id":1,"result":{"name":"hangs","version":"1","protocols":[1],"methods":["modify","command"],"commands":[{"name":"show"}]}}'`+"\n")
 			put("pathvector", "#!/bin/sh\nfor f; do :; done\necho $f >file\necho $$ >pid\nexec sleep 600\n")

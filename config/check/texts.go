@@ -90,7 +90,7 @@ func badCommunity(s *subject, found report) {
 
 var (
 	asnRange = regexp.MustCompile(`^\s*[0-9]+\s*(\.\.\s*[0-9]+\s*)?$`)
-	pathPart = regexp.MustCompile(`^[0-9?*\[\]., ]+$`)
+	pathPart = regexp.MustCompile(`^\s*(([0-9]+|[?*]|\[[0-9., ]+\])\s*)+$`)
 	number   = regexp.MustCompile(`[0-9]+`)
 )
 
