@@ -1,13 +1,11 @@
 package config
 
 import (
-	"encoding/json"
 	"strconv"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
 
-	"github.com/natesales/pathvector-plugin/config/schema"
 	"github.com/natesales/pathvector-plugin/config/tree"
 )
 
@@ -42,14 +40,4 @@ func (d *Document) Tags() []Tag {
 		visit(root, nil)
 	}
 	return found
-}
-
-// Masked returns a value that would stand at path, as JSON with every secret
-// in it replaced, for printing.
-func (d *Document) Masked(path tree.Path, raw json.RawMessage) json.RawMessage {
-	v, err := tree.Parse(raw)
-	if err != nil || d.Secret(path) {
-		return json.RawMessage(`"` + mask + `"`)
-	}
-	return tree.Append(nil, masked(v, schema.At(path), path, d.secrets))
 }
