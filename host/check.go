@@ -92,8 +92,9 @@ func (o *Outcome) secrets() []string {
 
 func (o *Outcome) masked(f protocol.Finding) json.RawMessage {
 	path, err := tree.ParsePointer(f.Pointer)
-	if f.Proposed == nil || err != nil {
-		return nil
+	v, broken := tree.Parse(f.Proposed)
+	if f.Proposed == nil || err != nil || broken != nil {
+		return nil // the decoder lets none of the last two pass
 	}
-	return o.Document.Masked(path, f.Proposed)
+	return tree.Append(nil, o.Document.Mask(path, v))
 }
