@@ -127,7 +127,7 @@ func (a *app) accept(r *result, parts bool) error {
 	refused := refuse("the result", r.findings, a.report.strict, parts)
 	for _, f := range r.findings {
 		switch {
-		case f.Severity == string(check.Error) && refused == nil: // missing in a part of a configuration
+		case f.missing && f.inFile && refused == nil: // the file is a part of a configuration
 		case f.Code == unknownKey && !f.inFile: // said of the plugin already
 		default:
 			a.report.finding(f, refused != nil)
