@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
+	"sync"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -94,15 +96,23 @@ func TestCheckFails(t *testing.T) {
 
 // A trace of check holds no secret, not even one that was replaced.
 func TestCheckIsTracedWithoutSecrets(t *testing.T) {
-	var trace string
+	var mu sync.Mutex
+	var lines []string
 	h := newHost()
-	h.Runner.Trace = func(e host.TraceEntry) { trace += string(e.Line) + "\n" }
+	h.Runner.Trace = func(e host.TraceEntry) {
+		mu.Lock()
+		defer mu.Unlock()
+		lines = append(lines, string(e.Line))
+	}
 	keys := fixed(t, "keys", "", `{"merge":{"peers":{"A":{"password":"hunter2"}}}}`)
 	all := checker(t, t.TempDir(), "all", "", "")
 	keys.Secrets, all.Secrets = true, true
 	out := modify(t, h, edge, keys, all)
 	_, err := h.Check(context.Background(), out)
 	require.NoError(t, err)
+	mu.Lock()
+	defer mu.Unlock()
+	trace := strings.Join(lines, "\n")
 	assert.Contains(t, trace, `"changes":[{"pointer":"/peers/A/password","op":"replace","before":"********","after":"********"`)
 	assert.NotContains(t, trace, "hunter2")
 	assert.NotContains(t, trace, "open-sesame")
