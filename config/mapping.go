@@ -56,9 +56,32 @@ type entry struct {
 type gathering struct {
 	*typer
 	schema  *schema.Node
-	seen    map[string]bool
+	seen    map[string]bool // the names in entries, once there are many
 	via     []*yaml.Node
 	entries []entry
+}
+
+// few is up to how many names are found faster without a map.
+const few = 8
+
+func (g *gathering) has(name string) bool {
+	if g.seen != nil {
+		return g.seen[name]
+	}
+	return slices.ContainsFunc(g.entries, func(e entry) bool { return e.name == name })
+}
+
+func (g *gathering) append(e entry) {
+	g.entries = append(g.entries, e)
+	switch {
+	case g.seen != nil:
+		g.seen[e.name] = true
+	case len(g.entries) > few:
+		g.seen = make(map[string]bool, cap(g.entries))
+		for _, e := range g.entries {
+			g.seen[e.name] = true
+		}
+	}
 }
 
 // entries returns the keys of a mapping in order, then those that come from
@@ -66,14 +89,17 @@ type gathering struct {
 // earlier merged mapping over a later one, as in the parser that Pathvector
 // uses.
 func (t *typer) entries(n *yaml.Node, s *schema.Node) ([]entry, error) {
-	g := gathering{typer: t, schema: s, seen: make(map[string]bool, len(n.Content)/2)}
+	g := gathering{typer: t, schema: s, entries: make([]entry, 0, len(n.Content)/2)}
 	err := g.add(n)
 	return g.entries, err
 }
 
 func (g *gathering) add(n *yaml.Node) error {
 	var merges []*yaml.Node
-	own := make(map[string]bool, len(n.Content)/2)
+	var own map[string]bool // what the mapping has; has tells it where nothing is merged
+	if len(g.via) > 0 {
+		own = make(map[string]bool, len(n.Content)/2)
+	}
 	for i := 0; i+1 < len(n.Content); i += 2 {
 		key, value := n.Content[i], n.Content[i+1]
 		if merge(key) {
@@ -93,7 +119,7 @@ func (g *gathering) add(n *yaml.Node) error {
 }
 
 // entry adds one key, unless a mapping that wins has it. own is the keys of
-// its mapping so far.
+// its mapping so far, where that is merged into another one.
 func (g *gathering) entry(key, value *yaml.Node, own map[string]bool) error {
 	if err := g.spend(key); err != nil {
 		return err
@@ -102,14 +128,16 @@ func (g *gathering) entry(key, value *yaml.Node, own map[string]bool) error {
 	if err != nil {
 		return err
 	}
-	if own[name] {
+	there := g.has(name)
+	if own[name] || own == nil && there {
 		return g.problem(key, "the key "+g.quote(name)+" stands twice in this mapping", "keep one of the two")
 	}
-	own[name] = true
+	if own != nil {
+		own[name] = true
+	}
 	g.spent += len(g.via) // each of them is looked at for every key
-	if !g.seen[name] {
-		g.seen[name] = true
-		g.entries = append(g.entries, entry{name, key, value, g.via})
+	if !there {
+		g.append(entry{name, key, value, g.via})
 	}
 	return nil
 }

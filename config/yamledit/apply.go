@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"sort"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/natesales/pathvector-plugin/config/tree"
 )
@@ -82,13 +83,12 @@ func (d *Document) Apply(ops []Op) ([]byte, []Edit, error) {
 
 // checkBreaks refuses line breaks that are none to some readers.
 func (d *Document) checkBreaks() error {
-	for i, r := range d.s {
-		if isOddBreak(d.s, i, r) {
-			return d.refuse(i, fmt.Sprintf("expected lines that end in LF or CRLF, got the character %U, which is a line break to some readers only", r),
-				"remove it, or write it as an escape in double quotes")
-		}
+	if d.odd < 0 {
+		return nil
 	}
-	return nil
+	r, _ := utf8.DecodeRuneInString(d.s[d.odd:])
+	return d.refuse(d.odd, fmt.Sprintf("expected lines that end in LF or CRLF, got the character %U, which is a line break to some readers only", r),
+		"remove it, or write it as an escape in double quotes")
 }
 
 // checkEnd refuses to add lines behind a block scalar that the end of the

@@ -20,7 +20,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"strings"
 	"unicode/utf8"
 
 	"go.yaml.in/yaml/v3"
@@ -94,19 +93,23 @@ func isAbsent(n *yaml.Node) bool {
 }
 
 func (d *Document) checkCharacters() error {
-	for i, r := range d.s {
+	for i := 0; i < len(d.s); i++ {
+		if c := d.s[i]; c >= ' ' && c < 0x7f || c == '\t' || c == '\n' || c == '\r' {
+			continue
+		}
+		r, size := utf8.DecodeRuneInString(d.s[i:])
 		problem, advice := "", "write it as an escape in double quotes, for example \"\\x07\""
 		switch {
-		case r == utf8.RuneError && strings.HasPrefix(d.s[i:], "\xef\xbf\xbd"):
-		case r == utf8.RuneError:
+		case r == utf8.RuneError && size == 1:
 			problem, advice = fmt.Sprintf("expected UTF-8, got the byte 0x%02x", d.s[i]), "save the file as UTF-8"
-		case r < ' ' && r != '\t' && r != '\n' && r != '\r', r == 0x7f, r >= 0x80 && r < 0xa0 && r != 0x85, r == 0xfffe, r == 0xffff:
+		case r <= 0x7f, r < 0xa0 && r != 0x85, r == 0xfffe, r == 0xffff:
 			problem = fmt.Sprintf("expected printable text, got the control character %U", r)
 		}
 		if problem != "" {
 			line, column := d.position(i)
 			return refusal(line, column, problem, advice)
 		}
+		i += size - 1
 	}
 	return nil
 }
@@ -123,24 +126,48 @@ func (d *Document) checkSingle(dec *yaml.Decoder) error {
 		"keep one document in the file; whatever follows the second --- would be ignored")
 }
 
+// few is up to how many keys are compared one by one.
+const few = 16
+
 // checkKeys refuses keys that occur twice in one mapping. They are compared
 // by their text, as the keys 1 and "1" name the same setting. The error does
 // not quote them: what is indented below password: may be one.
 func checkKeys(n *yaml.Node) error {
-	seen := map[string]*yaml.Node{}
+	var seen map[string]*yaml.Node
+	if n.Kind == yaml.MappingNode && len(n.Content) > 2*few {
+		seen = make(map[string]*yaml.Node, len(n.Content)/2)
+	}
 	for i, c := range n.Content {
-		if err := checkKeys(c); err != nil {
-			return err
+		if len(c.Content) > 0 {
+			if err := checkKeys(c); err != nil {
+				return err
+			}
 		}
 		if n.Kind != yaml.MappingNode || i%2 == 1 || c.Kind != yaml.ScalarNode {
 			continue
 		}
-		if first, ok := seen[c.Value]; ok {
+		if first := firstOf(n.Content[:i], seen, c.Value); first != nil {
 			return refusal(c.Line, c.Column,
 				fmt.Sprintf("the key here is in this mapping already, on line %d", first.Line),
 				"remove or rename one of the two")
 		}
-		seen[c.Value] = c
+		if seen != nil {
+			seen[c.Value] = c
+		}
+	}
+	return nil
+}
+
+// firstOf finds a key by its text: in seen, or where that is nil among keys
+// and values in turn.
+func firstOf(content []*yaml.Node, seen map[string]*yaml.Node, text string) *yaml.Node {
+	if seen != nil {
+		return seen[text]
+	}
+	for i := 0; i < len(content); i += 2 {
+		if k := content[i]; k.Kind == yaml.ScalarNode && k.Value == text {
+			return k
+		}
 	}
 	return nil
 }
