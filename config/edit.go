@@ -2,6 +2,7 @@ package config
 
 import (
 	"errors"
+	"slices"
 
 	"go.yaml.in/yaml/v3"
 
@@ -33,7 +34,7 @@ func (d *Document) Edit(after tree.Value) (*Edited, error) {
 			IntegerKeys: func(p tree.Path) bool { return schema.At(p).IntegerKeys() },
 		})
 	}
-	text, edits, err := d.yaml.Apply(ops)
+	result, err := d.yaml.Apply(ops)
 	var refused *yamledit.Error
 	switch {
 	case errors.As(err, &refused):
@@ -41,13 +42,13 @@ func (d *Document) Edit(after tree.Value) (*Edited, error) {
 	case err != nil:
 		return nil, d.notExact(differences[0].Path, "this cannot be written into the file: "+err.Error())
 	}
-	if err := d.verify(text, after); err != nil {
+	if err := d.verify(result.Root, differences, after); err != nil {
 		return nil, err
 	}
-	for i := range edits {
-		edits[i].Path = typedPath(edits[i].Path)
+	for i := range result.Edits {
+		result.Edits[i].Path = typedPath(result.Edits[i].Path)
 	}
-	return &Edited{Text: text, Edits: edits}, nil
+	return &Edited{Text: result.Text, Edits: result.Edits}, nil
 }
 
 // typedPath is the inverse of written: it returns the path with integer keys
@@ -73,17 +74,74 @@ func behind(path tree.Path) []string {
 	return schema.Before(path[0])
 }
 
-// verify parses the edited text again and compares it with what it must hold.
-func (d *Document) verify(text []byte, after tree.Value) error {
-	again, err := Parse(d.file, text)
-	var broken *Error
-	if errors.As(err, &broken) {
-		return d.notExact(tree.Path{}, "the edited file would not load: "+broken.Problem)
+// verify types the root of the edited text, which was parsed, and compares it
+// with what the text must hold.
+func (d *Document) verify(root *yaml.Node, differences []tree.Difference, after tree.Value) error {
+	again := tree.Value(&tree.Object{})
+	if root != nil {
+		t := newTyper(d.file)
+		t.findSecrets(root)
+		t.known = d.known(differences)
+		var err error
+		again, err = t.value(root, schema.Root())
+		var broken *Error
+		if errors.As(err, &broken) {
+			return d.notExact(tree.Path{}, "the edited file would not load: "+broken.Problem)
+		}
 	}
-	if left := tree.Diff(again.tree, after); len(left) > 0 {
+	if left := tree.Diff(again, after); len(left) > 0 {
 		return d.notExact(left[0].Path, "this value cannot be written into the file exactly")
 	}
 	return nil
+}
+
+// known returns the values of the nodes around the differences that no alias
+// has a part in. Where the edited text has the very same node it has the same
+// value.
+func (d *Document) known(differences []tree.Difference) map[*yaml.Node]tree.Value {
+	known, seen := map[*yaml.Node]tree.Value{}, map[*yaml.Node]bool{}
+	for _, diff := range differences {
+		at, n, here := d.yaml.Root(), schema.Root(), tree.Value(d.tree)
+		for _, seg := range diff.Path {
+			o, ok := here.(*tree.Object)
+			if at == nil || !ok {
+				break
+			}
+			if !seen[at] {
+				seen[at] = true
+				d.knownBelow(at, n, o, known)
+			}
+			_, at = d.step(at, n, seg)
+			n, here = n.Child(seg), field(o, seg)
+		}
+	}
+	return known
+}
+
+func field(o *tree.Object, key string) tree.Value {
+	v, _ := o.Get(key)
+	return v
+}
+
+func (d *Document) knownBelow(at *yaml.Node, n *schema.Node, o *tree.Object, known map[*yaml.Node]tree.Value) {
+	if at.Kind != yaml.MappingNode {
+		return
+	}
+	entries, err := newTyper(d.file).entries(at, n)
+	if err != nil {
+		return
+	}
+	for _, e := range entries {
+		if v, ok := o.Get(e.name); ok && len(e.via) == 0 && !(d.aliased && shared(e.value)) {
+			known[e.value] = v
+		}
+	}
+}
+
+// shared reports whether an alias has a part in a node: one in it, or one that
+// can stand for it or for something in it.
+func shared(n *yaml.Node) bool {
+	return n.Kind == yaml.AliasNode || n.Anchor != "" || slices.ContainsFunc(n.Content, shared)
 }
 
 // notExact is the error for an edit that went wrong. It names the place that

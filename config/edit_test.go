@@ -151,9 +151,14 @@ func TestNotExactNamesThePlace(t *testing.T) {
 		assert.EqualError(t, d.notExact(path(t, pointer), "broken"), want)
 	}
 	assert.EqualError(t, load(t, "").notExact(path(t, "/a"), "broken"), "edge.yml: /a: broken")
-	err := d.verify([]byte("asn: [1"), d.Tree())
-	require.ErrorContains(t, err, "the edited file would not load")
-	err = d.verify([]byte("asn: 2"), value(t, `{"asn":3}`))
+	verify := func(text, after string) error {
+		return d.verify(load(t, text).yaml.Root(), nil, value(t, after))
+	}
+	nodes, err := yamledit.Parse([]byte("asn: x"))
+	require.NoError(t, err)
+	require.ErrorContains(t, d.verify(nodes.Root(), nil, d.Tree()), "the edited file would not load")
+	require.ErrorContains(t, verify("", `{"asn":3}`), "edge.yml:2:1: /asn: this value cannot be written into the file exactly")
+	err = verify("asn: 2", `{"asn":3}`)
 	require.ErrorContains(t, err, "edge.yml:2:1: /asn: this value cannot be written into the file exactly")
 	var e *Error
 	assert.True(t, errors.As(err, &e))

@@ -19,13 +19,14 @@ const maxDepth = protocol.MaxDepth - 2
 // typer turns YAML nodes into values, typed by the schema.
 type typer struct {
 	file    string
-	path    tree.Path           // of the value at hand
-	list    int                 // length of the path of the outermost list around it; 0 for none
-	hidden  int                 // length of the path of the secret that the value is or lies in; 0 for none
-	opened  map[*yaml.Node]bool // what aliases around it stand for, to find cycles
-	spent   int                 // what aliases have cost so far
-	secrets map[*yaml.Node]bool // nodes that are secret by an alias or merge key
-	found   pointers            // where those were met
+	path    tree.Path                 // of the value at hand
+	list    int                       // length of the path of the outermost list around it; 0 for none
+	hidden  int                       // length of the path of the secret that the value is or lies in; 0 for none
+	opened  map[*yaml.Node]bool       // what aliases around it stand for, to find cycles
+	spent   int                       // what aliases have cost so far
+	secrets map[*yaml.Node]bool       // nodes that are secret by an alias or merge key
+	found   pointers                  // where those were met
+	known   map[*yaml.Node]tree.Value // what some nodes are, from before an edit
 }
 
 func newTyper(file string) *typer {
@@ -106,6 +107,9 @@ func (t *typer) emptyItem(i int, item *yaml.Node, s *schema.Node) error {
 // child types the value of a key or the item of a list. secret says that its
 // key makes it one.
 func (t *typer) child(key string, n *yaml.Node, s *schema.Node, secret bool) (tree.Value, error) {
+	if v, ok := t.known[n]; ok {
+		return v, nil
+	}
 	t.path = append(t.path, key)
 	outer := t.hidden
 	if outer == 0 && !secret && t.secrets[target(n)] {

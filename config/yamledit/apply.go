@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/natesales/pathvector-plugin/config/tree"
+	"go.yaml.in/yaml/v3"
 )
 
 // Op is one change: the value at Path becomes Value, or goes away. The
@@ -40,45 +41,56 @@ type Edit struct {
 	Text       string
 }
 
-// Apply returns the text with all ops applied, which all refer to the
-// document as parsed, and the edits that were made, by Start and without
-// overlap. No ops, or ops that change nothing, return the text as it was.
+// Result is the outcome of Apply.
+type Result struct {
+	Text  []byte
+	Edits []Edit // by Start and without overlap
+	// Root is the root of the new text, nil where that holds no value. What did
+	// not change is the nodes of the document, with the places that these had.
+	// The caller must not change it.
+	Root *yaml.Node
+}
+
+// Apply returns the text with all ops applied, which all refer to the document
+// as parsed. No ops, or ops that change nothing, return the text as it was.
 // Removing what is not there changes nothing.
 //
 // What cannot be edited with certainty is refused by an *Error. Any other
 // error is a mistake in ops or in this package; the text was checked against
 // it, and none is returned.
-func (d *Document) Apply(ops []Op) ([]byte, []Edit, error) {
+func (d *Document) Apply(ops []Op) (*Result, error) {
 	root, err := newChange(ops)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	if len(ops) == 0 {
-		return []byte(d.s), nil, nil
+		return &Result{Text: []byte(d.s), Root: d.root}, nil
 	}
 	work := newDocument(d.text, d.root)
+	work.anchors = d.anchors
 	if err := work.checkBreaks(); err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	if d.root != nil {
 		root.expand(d.root)
 	}
 	p := &planner{Document: work}
 	if err := p.document(root); err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	p.closeGaps()
 	if err := p.checkEnd(); err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	text, err := work.splice(p.edits)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
-	if err := work.verify(root, text); err != nil {
-		return nil, nil, err
+	after, err := work.verify(root, p.edits, text)
+	if err != nil {
+		return nil, err
 	}
-	return []byte(text), p.edits, nil
+	return &Result{Text: []byte(text), Edits: p.edits, Root: after}, nil
 }
 
 // checkBreaks refuses line breaks that are none to some readers.

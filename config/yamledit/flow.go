@@ -18,19 +18,19 @@ func (p *planner) layFlow(b *collection) error {
 		switch {
 		case path == nil:
 		case i < first:
-			p.edit(path, b.entries[i].start, b.entries[i+1].start, "")
+			p.edit(path, p.entry(b, i).start, p.entry(b, i+1).start, "")
 		default:
-			p.edit(path, b.entries[i-1].end, b.entries[i].end, "")
+			p.edit(path, p.entry(b, i-1).end, p.entry(b, i).end, "")
 		}
 	}
 	separator := p.separator(b)
 	for _, in := range b.inserts[-1] {
-		at := b.entries[first].start
+		at := p.entry(b, first).start
 		p.edit(in.path, at, at, in.text+separator)
 	}
 	for behind := 0; behind <= last; behind++ {
 		for _, in := range b.inserts[behind] {
-			at := b.entries[behind].end
+			at := p.entry(b, behind).end
 			p.edit(in.path, at, at, separator+in.text)
 		}
 	}
@@ -47,13 +47,13 @@ func (p *planner) replaceFlow(b *collection) {
 	for _, in := range b.inserts[-1] {
 		parts = append(parts, in.text)
 	}
-	p.edit(b.path, b.entries[0].start, b.entries[len(b.entries)-1].end, strings.Join(parts, p.separator(b)))
+	p.edit(b.path, p.entry(b, 0).start, p.entry(b, len(b.entries)-1).end, strings.Join(parts, p.separator(b)))
 }
 
 // separator returns what stands between two entries.
 func (p *planner) separator(b *collection) string {
 	if n := len(b.entries); n > 1 {
-		return p.s[b.entries[n-2].end:b.entries[n-1].start]
+		return p.s[p.entry(b, n-2).end:p.entry(b, n-1).start]
 	}
 	return ", "
 }

@@ -46,7 +46,7 @@ func FuzzParse(f *testing.F) {
 			require.GreaterOrEqual(t, refused.Column, 1)
 			return
 		}
-		same, edits, err := d.Apply(nil)
+		same, edits, err := apply(d, nil)
 		require.NoError(t, err)
 		require.Empty(t, edits)
 		require.Equal(t, string(text), string(same))
@@ -79,7 +79,7 @@ func checkApply(t *testing.T, text string, c *chooser) bool {
 		return false
 	}
 	ops := chooseOps(c, d.Root())
-	after, edits, err := d.Apply(ops)
+	after, edits, err := apply(d, ops)
 	if err != nil {
 		var refused *yamledit.Error
 		require.True(t, errors.As(err, &refused), "%v\n%q\n%v", err, text, ops)

@@ -10,6 +10,7 @@ import (
 // collection is a mapping or a list with what is planned for its entries.
 type collection struct {
 	owner   entry
+	node    *yaml.Node // a block mapping; nil for other collections
 	path    tree.Path
 	empty   string // how it is written when nothing is left
 	inner   place  // of its entries
@@ -33,17 +34,28 @@ type insert struct {
 	moved bool // its lines were elsewhere in the list: one, and comments
 }
 
-// open finds the entries of a collection.
+// open prepares a collection. The extents of the entries of a block mapping
+// are found when they are asked for, as most are not; see entry.
 func (p *planner) open(b *collection, n *yaml.Node, in place) (err error) {
-	if n.Style&yaml.FlowStyle != 0 {
+	switch {
+	case n.Style&yaml.FlowStyle != 0:
 		b.inner = place{indent: in.indent, flow: true}
 		b.flow, err = p.Document.flow(n, in)
 		b.entries = b.flow.entries
-	} else if b.entries, err = p.blockEntries(n); err == nil {
-		b.inner = place{indent: p.column(b.entries[0].start)}
+	case n.Kind == yaml.MappingNode:
+		b.node, b.entries = n, make([]entry, len(n.Content)/2)
+		for i := range b.entries {
+			b.entries[i] = entry{key: n.Content[2*i], value: n.Content[2*i+1], end: unknownEnd}
+		}
+	default:
+		b.entries, err = p.blockItems(n)
 	}
 	if err == nil && len(b.entries) == 0 {
 		err = refusal(n.Line, n.Column, "the pair here stands in a list without braces", "put braces around it")
+	}
+	if err == nil && !b.inner.flow {
+		b.inner = place{indent: p.column(p.entry(b, 0).start)}
+		err = p.failed
 	}
 	b.quotes = quotesOf(n.Content)
 	if n.Kind == yaml.MappingNode {
@@ -51,6 +63,26 @@ func (p *planner) open(b *collection, n *yaml.Node, in place) (err error) {
 	}
 	b.removed = make([]tree.Path, len(b.entries))
 	return err
+}
+
+const unknownEnd = -1
+
+// entry returns an entry with its extent. Where that is not certain it makes
+// the whole plan fail, and the extent is empty.
+func (p *planner) entry(b *collection, i int) entry {
+	e := &b.entries[i]
+	if e.end != unknownEnd {
+		return *e
+	}
+	found, err := p.blockPair(b.node, i)
+	if err != nil && p.failed == nil {
+		p.failed = err
+	}
+	if err != nil {
+		found = entry{key: e.key, value: e.value, start: found.start, mark: found.start, end: found.start}
+	}
+	*e = found
+	return found
 }
 
 // remove marks an entry for removal.
@@ -89,12 +121,19 @@ func (b *collection) touched() bool {
 
 // lay turns what is planned for a collection into edits.
 func (p *planner) lay(b *collection) error {
+	if err := p.layAny(b); err != nil {
+		return err
+	}
+	return p.failed
+}
+
+func (p *planner) layAny(b *collection) error {
 	switch {
 	case !b.touched():
 		return nil
 	case b.inner.flow:
 		return p.layFlow(b)
-	case p.sharesLine(b.entries[0].start):
+	case p.sharesLine(p.entry(b, 0).start):
 		return p.layShared(b)
 	case b.lastKept() < 0:
 		return p.layEmptied(b)
@@ -133,7 +172,7 @@ func (p *planner) layLines(b *collection, from int) error {
 		case behind < 0:
 			p.insertBlocks(b, behind, p.commentBlock(b, 0), false)
 		default:
-			p.insertBlocks(b, behind, p.bottom(b.entries[behind], b.inner.indent), p.spaced(b, behind, ins[0]))
+			p.insertBlocks(b, behind, p.bottom(p.entry(b, behind), b.inner.indent), p.spaced(b, behind, ins[0]))
 		}
 	}
 	return nil
@@ -188,9 +227,9 @@ func (p *planner) layEmptied(b *collection) error {
 // the dash it belongs to.
 func (p *planner) layShared(b *collection) error {
 	first := b.firstKept()
-	start := b.entries[0].start
+	start := p.entry(b, 0).start
 	if first == len(b.entries) {
-		text, end := b.empty, b.entries[first-1].end
+		text, end := b.empty, p.entry(b, first-1).end
 		if ins := b.inserts[-1]; len(ins) > 0 {
 			text, end = p.sharedText(b, ins), p.lineEnd(end)
 			if end == len(p.s) {
@@ -201,14 +240,14 @@ func (p *planner) layShared(b *collection) error {
 		return nil
 	}
 	for i := range first {
-		if gap := p.s[p.lineEnd(b.entries[i].end):b.entries[i+1].start]; strings.TrimSpace(gap) != "" {
+		if gap := p.s[p.lineEnd(p.entry(b, i).end):p.entry(b, i+1).start]; strings.TrimSpace(gap) != "" {
 			return p.refuse(start, "comments stand between the entry to remove here, on the line of its dash, and the next one",
 				"make this change by hand")
 		}
-		p.edit(b.removed[i], b.entries[i].start, b.entries[i+1].start, "")
+		p.edit(b.removed[i], p.entry(b, i).start, p.entry(b, i+1).start, "")
 	}
 	if ins := b.inserts[-1]; len(ins) > 0 {
-		at := b.entries[first].start
+		at := p.entry(b, first).start
 		p.edit(ins[0].path, at, at, p.sharedText(b, ins)+p.newline(at)+spaces(b.inner.indent))
 		delete(b.inserts, -1)
 	}
@@ -221,7 +260,7 @@ func (p *planner) sharedText(b *collection, ins []insert) string {
 	for _, in := range ins {
 		lines = append(lines, in.lines...)
 	}
-	return strings.TrimLeft(strings.Join(lines, p.newline(b.entries[0].start)), " ")
+	return strings.TrimLeft(strings.Join(lines, p.newline(p.entry(b, 0).start)), " ")
 }
 
 // lastLeaf returns the node that ends last in the text of n.
@@ -235,7 +274,7 @@ func lastLeaf(n *yaml.Node) *yaml.Node {
 // roomForBlocks reports whether block scalars can stand behind an entry, or
 // what is to go behind it.
 func (p *planner) roomForBlocks(b *collection, behind int) bool {
-	return p.room(p.low(b, behind+1), b.entries[len(b.entries)-1].end, b.inner.indent)
+	return p.room(p.low(b, behind+1), p.entry(b, len(b.entries)-1).end, b.inner.indent)
 }
 
 // room reports whether a block scalar below a key or dash in a column can end

@@ -27,7 +27,10 @@ func (p *planner) mapping(e entry, in place, c *change) error {
 		case sub.removes():
 			err = p.remove(b, i, sub.path)
 		default:
-			err = p.value(b.entries[i], b.inner, n, sub)
+			e := p.entry(b, i)
+			if err = p.failed; err == nil {
+				err = p.value(e, b.inner, n, sub)
+			}
 		}
 		if err != nil {
 			return refusing(sub, err)
@@ -56,7 +59,7 @@ func (p *planner) addKeys(b *collection, n *yaml.Node, c *change, added []*chang
 		} else {
 			ins.lines = w.field(b.path, last(sub.path), v, b.inner.indent, b.quotes, near)
 		}
-		if err := p.written(w, b.entries[0].start); err != nil {
+		if err := p.written(w, p.entry(b, 0).start); err != nil {
 			return refusing(sub, err)
 		}
 		b.inserts[behind] = append(b.inserts[behind], ins)

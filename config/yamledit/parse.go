@@ -28,10 +28,11 @@ import (
 // Document is a parsed YAML text. It does not change; Apply returns new text.
 type Document struct {
 	text
-	root   *yaml.Node
-	ends   map[*yaml.Node]int    // where nodes end, as far as it was asked for
-	habits *habits               // how the file is written, once it was asked for
-	nearby map[*yaml.Node]habits // how mappings are, as far as it was asked for
+	root    *yaml.Node
+	anchors int                   // how many there are
+	ends    map[*yaml.Node]int    // where nodes end, as far as it was asked for
+	habits  *habits               // how the file is written, once it was asked for
+	nearby  map[*yaml.Node]habits // how mappings are, as far as it was asked for
 }
 
 // Parse reads a YAML text with one document whose root is a mapping, or with
@@ -62,7 +63,10 @@ func Parse(b []byte) (*Document, error) {
 			"expected a mapping (key: value) at the top level, got "+describe(d.root),
 			"write the settings as key: value lines")
 	}
-	return d, checkKeys(d.root)
+	if d.root.Anchor != "" {
+		d.anchors++
+	}
+	return d, d.checkKeys(d.root)
 }
 
 func newDocument(t text, root *yaml.Node) *Document {
@@ -131,15 +135,19 @@ const few = 16
 
 // checkKeys refuses keys that occur twice in one mapping. They are compared
 // by their text, as the keys 1 and "1" name the same setting. The error does
-// not quote them: what is indented below password: may be one.
-func checkKeys(n *yaml.Node) error {
+// not quote them: what is indented below password: may be one. It counts the
+// anchors by the way.
+func (d *Document) checkKeys(n *yaml.Node) error {
 	var seen map[string]*yaml.Node
 	if n.Kind == yaml.MappingNode && len(n.Content) > 2*few {
 		seen = make(map[string]*yaml.Node, len(n.Content)/2)
 	}
 	for i, c := range n.Content {
+		if c.Anchor != "" {
+			d.anchors++
+		}
 		if len(c.Content) > 0 {
-			if err := checkKeys(c); err != nil {
+			if err := d.checkKeys(c); err != nil {
 				return err
 			}
 		}

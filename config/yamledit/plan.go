@@ -14,6 +14,7 @@ type planner struct {
 	regions []region
 	aligned []alignment
 	aliases []*yaml.Node // all in the document, once they were asked for
+	failed  error        // the first extent that was not certain
 }
 
 func (p *planner) edit(path tree.Path, start, end int, text string) {

@@ -144,8 +144,8 @@ func (p *planner) replaceCollection(e entry, in place, path tree.Path, inline st
 	if err := p.open(b, e.value, in); err != nil {
 		return err
 	}
-	if p.sharesLine(b.entries[0].start) {
-		return p.uncertain(b.entries[0].start)
+	if p.sharesLine(p.entry(b, 0).start) {
+		return p.uncertain(p.entry(b, 0).start)
 	}
 	if err := p.removable(e.value); err != nil {
 		return err

@@ -62,10 +62,10 @@ func (p *planner) addItem(b *collection, behind int, c *change, path tree.Path, 
 	if b.inner.flow {
 		ins.text = w.flowValue(b.path, v, b.quotes, true)
 	} else {
-		ins.lines = w.item(b.path, v, b.inner.indent, p.dashGap(b.entries[0]), b.quotes)
+		ins.lines = w.item(b.path, v, b.inner.indent, p.dashGap(p.entry(b, 0)), b.quotes)
 	}
 	b.inserts[behind] = append(b.inserts[behind], ins)
-	return p.written(w, b.entries[0].start)
+	return p.written(w, p.entry(b, 0).start)
 }
 
 // dashGap returns the number of columns from a dash to the value behind it.
@@ -118,7 +118,7 @@ func (p *planner) changeItem(b *collection, i int, sub *change) error {
 	}
 	v, ok := sub.value()
 	if b.inner.flow || !ok || !p.needsLines(item, sub, v) {
-		return p.value(b.entries[i], b.inner, nil, sub)
+		return p.value(p.entry(b, i), b.inner, nil, sub)
 	}
 	if err := p.editable(item); err != nil {
 		return err

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"regexp"
+	"slices"
 
 	"github.com/natesales/pathvector-plugin/config/tree"
 	"go.yaml.in/yaml/v3"
@@ -12,28 +13,36 @@ import (
 var tabbed = regexp.MustCompile(`(?m)^ *\t`)
 
 // verify parses the result and compares it, node by node, with the original
-// nodes and the changes: values, tags, anchors, and the order of keys.
-func (d *Document) verify(c *change, text string) error {
-	after, err := Parse([]byte(text))
-	if err != nil {
-		if tab := tabbed.FindStringIndex(d.s); tab != nil {
-			return d.refuse(tab[0], "this line is indented with a tab, which would not be YAML after this change", "indent it with spaces")
-		}
-		return fmt.Errorf("internal error: the edited text does not parse: %v", err)
-	}
+// nodes and the changes: values, tags, anchors, and the order of keys. It
+// returns the root of the result, in which what did not change is the original
+// nodes. Where it can, it parses only what is around the edits (see outline).
+func (d *Document) verify(c *change, edits []Edit, text string) (*yaml.Node, error) {
 	var want *yaml.Node
 	if d.root != nil {
 		want = expected(d.root, c)
 	} else if v, ok := c.value(); ok {
 		want = fresh(v, c.path, c)
 	}
-	if path, same := compare(tree.Path{}, want, after.root); !same {
-		if _, n, ok := d.lookup(path); ok && n.Style&blockStyles != 0 {
-			return refusal(n.Line, n.Column, "the text block here would change with the lines behind it", "make this change by hand")
-		}
-		return fmt.Errorf("internal error: the edited text does not hold the new value at %q", path.String())
+	if root, ok := d.verifyOutline(want, edits); ok {
+		return root, nil
 	}
-	return nil
+	after, err := Parse([]byte(text))
+	if err != nil {
+		if tab := tabbed.FindStringIndex(d.s); tab != nil {
+			return nil, d.refuse(tab[0], "this line is indented with a tab, which would not be YAML after this change", "indent it with spaces")
+		}
+		return nil, fmt.Errorf("internal error: the edited text does not parse: %v", err)
+	}
+	g := grafting{}
+	root := g.graft(want, after.root)
+	if !g.failed {
+		return root, nil
+	}
+	slices.Reverse(g.path)
+	if _, n, ok := d.lookup(g.path); ok && n.Style&blockStyles != 0 {
+		return nil, refusal(n.Line, n.Column, "the text block here would change with the lines behind it", "make this change by hand")
+	}
+	return nil, fmt.Errorf("internal error: the edited text does not hold the new value at %q", g.path.String())
 }
 
 // expected returns what a node must be after the changes.
@@ -58,8 +67,18 @@ func expected(n *yaml.Node, c *change) *yaml.Node {
 	return fresh(v, c.path, c)
 }
 
+// changedCopy returns what stands for a collection of which some of the content
+// is to change: it has a column, as original nodes have, but no line.
+func changedCopy(n *yaml.Node) *yaml.Node {
+	return &yaml.Node{Kind: n.Kind, Style: n.Style, Tag: n.Tag, Anchor: n.Anchor, Column: n.Column}
+}
+
+func isOriginal(n *yaml.Node) bool { return n.Line > 0 }
+
+func isChangedCopy(n *yaml.Node) bool { return n.Line == 0 && n.Column > 0 }
+
 func expectedMapping(n *yaml.Node, c *change) *yaml.Node {
-	out := &yaml.Node{Kind: yaml.MappingNode, Tag: n.Tag, Anchor: n.Anchor}
+	out := changedCopy(n)
 	added := map[int][]*yaml.Node{}
 	index, stays := indexKeys(n), c.staying(n)
 	for _, name := range c.names {
@@ -82,7 +101,7 @@ func expectedMapping(n *yaml.Node, c *change) *yaml.Node {
 }
 
 func expectedItems(n *yaml.Node, c *change) *yaml.Node {
-	out := &yaml.Node{Kind: yaml.SequenceNode, Tag: n.Tag, Anchor: n.Anchor}
+	out := changedCopy(n)
 	for i, item := range n.Content {
 		sub := c.below[fmt.Sprint(i)]
 		if sub == nil || !sub.removes() {
@@ -93,7 +112,7 @@ func expectedItems(n *yaml.Node, c *change) *yaml.Node {
 }
 
 func expectedList(n *yaml.Node, c *change, values []tree.Value) *yaml.Node {
-	out := &yaml.Node{Kind: yaml.SequenceNode, Tag: n.Tag, Anchor: n.Anchor}
+	out := changedCopy(n)
 	for j, v := range values {
 		if len(c.sources) > 0 && c.sources[j] >= 0 {
 			out.Content = append(out.Content, n.Content[c.sources[j]])
@@ -137,25 +156,4 @@ func freshKey(name string, mapping tree.Path, c *change) *yaml.Node {
 		n.Tag = strTag
 	}
 	return n
-}
-
-// compare returns the path of the first difference.
-func compare(path tree.Path, want, got *yaml.Node) (tree.Path, bool) {
-	if want == nil || got == nil {
-		return path, want == got
-	}
-	if want.Kind != got.Kind || want.Anchor != got.Anchor || want.Value != got.Value || len(want.Content) != len(got.Content) ||
-		want.Kind == yaml.ScalarNode && want.ShortTag() != got.ShortTag() {
-		return path, false
-	}
-	for i := range want.Content {
-		at := path.Child(fmt.Sprint(i))
-		if want.Kind == yaml.MappingNode {
-			at = path.Child(want.Content[i/2*2].Value)
-		}
-		if found, same := compare(at, want.Content[i], got.Content[i]); !same {
-			return found, false
-		}
-	}
-	return path, true
 }
