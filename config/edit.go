@@ -124,16 +124,15 @@ func field(o *tree.Object, key string) tree.Value {
 }
 
 func (d *Document) knownBelow(at *yaml.Node, n *schema.Node, o *tree.Object, known map[*yaml.Node]tree.Value) {
-	if at.Kind != yaml.MappingNode {
+	if at.Kind != yaml.MappingNode || merging(at) {
 		return
 	}
-	entries, err := newTyper(d.file).entries(at, n)
-	if err != nil {
-		return
-	}
-	for _, e := range entries {
-		if v, ok := o.Get(e.name); ok && len(e.via) == 0 && !(d.aliased && shared(e.value)) {
-			known[e.value] = v
+	t := newTyper(d.file)
+	for i := 0; i+1 < len(at.Content); i += 2 {
+		name, err := t.name(at.Content[i], n)
+		v, ok := o.Get(name)
+		if value := at.Content[i+1]; err == nil && ok && !(d.aliased && shared(value)) {
+			known[value] = v
 		}
 	}
 }

@@ -56,32 +56,9 @@ type entry struct {
 type gathering struct {
 	*typer
 	schema  *schema.Node
-	seen    map[string]bool // the names in entries, once there are many
+	seen    map[string]bool
 	via     []*yaml.Node
 	entries []entry
-}
-
-// few is up to how many names are found faster without a map.
-const few = 8
-
-func (g *gathering) has(name string) bool {
-	if g.seen != nil {
-		return g.seen[name]
-	}
-	return slices.ContainsFunc(g.entries, func(e entry) bool { return e.name == name })
-}
-
-func (g *gathering) append(e entry) {
-	g.entries = append(g.entries, e)
-	switch {
-	case g.seen != nil:
-		g.seen[e.name] = true
-	case len(g.entries) > few:
-		g.seen = make(map[string]bool, cap(g.entries))
-		for _, e := range g.entries {
-			g.seen[e.name] = true
-		}
-	}
 }
 
 // entries returns the keys of a mapping in order, then those that come from
@@ -89,17 +66,14 @@ func (g *gathering) append(e entry) {
 // earlier merged mapping over a later one, as in the parser that Pathvector
 // uses.
 func (t *typer) entries(n *yaml.Node, s *schema.Node) ([]entry, error) {
-	g := gathering{typer: t, schema: s, entries: make([]entry, 0, len(n.Content)/2)}
+	g := gathering{typer: t, schema: s, seen: make(map[string]bool, len(n.Content)/2)}
 	err := g.add(n)
 	return g.entries, err
 }
 
 func (g *gathering) add(n *yaml.Node) error {
 	var merges []*yaml.Node
-	var own map[string]bool // what the mapping has; has tells it where nothing is merged
-	if len(g.via) > 0 {
-		own = make(map[string]bool, len(n.Content)/2)
-	}
+	own := make(map[string]bool, len(n.Content)/2)
 	for i := 0; i+1 < len(n.Content); i += 2 {
 		key, value := n.Content[i], n.Content[i+1]
 		if merge(key) {
@@ -119,25 +93,23 @@ func (g *gathering) add(n *yaml.Node) error {
 }
 
 // entry adds one key, unless a mapping that wins has it. own is the keys of
-// its mapping so far, where that is merged into another one.
+// its mapping so far.
 func (g *gathering) entry(key, value *yaml.Node, own map[string]bool) error {
 	if err := g.spend(key); err != nil {
 		return err
 	}
-	name, err := g.name(key)
+	name, err := g.name(key, g.schema)
 	if err != nil {
 		return err
 	}
-	there := g.has(name)
-	if own[name] || own == nil && there {
-		return g.problem(key, "the key "+g.quote(name)+" stands twice in this mapping", "keep one of the two")
+	if own[name] {
+		return g.twice(key, name)
 	}
-	if own != nil {
-		own[name] = true
-	}
+	own[name] = true
 	g.spent += len(g.via) // each of them is looked at for every key
-	if !there {
-		g.append(entry{name, key, value, g.via})
+	if !g.seen[name] {
+		g.seen[name] = true
+		g.entries = append(g.entries, entry{name, key, value, g.via})
 	}
 	return nil
 }
@@ -175,31 +147,45 @@ func (g *gathering) notMergeable(n *yaml.Node) error {
 	return g.unfit(n, "a mapping or a list of mappings after <<", "name an anchor of a mapping")
 }
 
-// name returns the key as JSON has it.
-func (g *gathering) name(key *yaml.Node) (string, error) {
-	at := target(key)
-	switch {
-	case g.secrets[at]:
-		return "", g.problem(key, "a secret stands here as a key", "write the key out, without an alias")
-	case at.Kind != yaml.ScalarNode:
-		return "", g.unfit(key, "a key that is text", "write a plain word")
-	case null(at):
-		return "", g.problem(key, "expected a key, got an empty one", "write a word before the colon, or put it in quotes")
-	case g.schema.IntegerKeys():
-		return g.integerKey(key, at)
-	}
-	return g.text(at)
+func (t *typer) twice(key *yaml.Node, name string) error {
+	return t.problem(key, "the key "+t.quote(name)+" stands twice in this mapping", "keep one of the two")
 }
 
-func (g *gathering) integerKey(key, at *yaml.Node) (string, error) {
-	if text, ok := wholeNumber(at); ok && g.schema.FitKey(text) == nil {
+// name returns a key of a mapping as JSON has it.
+func (t *typer) name(key *yaml.Node, s *schema.Node) (string, error) {
+	at := target(key)
+	switch {
+	case t.secrets[at]:
+		return "", t.problem(key, "a secret stands here as a key", "write the key out, without an alias")
+	case at.Kind != yaml.ScalarNode:
+		return "", t.unfit(key, "a key that is text", "write a plain word")
+	case null(at):
+		return "", t.problem(key, "expected a key, got an empty one", "write a word before the colon, or put it in quotes")
+	case s.IntegerKeys():
+		return t.integerKey(key, at, s)
+	}
+	return t.text(at)
+}
+
+func (t *typer) integerKey(key, at *yaml.Node, s *schema.Node) (string, error) {
+	if text, ok := wholeNumber(at); ok && s.FitKey(text) == nil {
 		return text, nil
 	}
 	advice := "write a number in decimal"
 	if decimalDigits(at.Value) {
 		advice = "write " + at.Value + " without quotes: Pathvector takes no other key here"
 	}
-	return "", g.unfit(key, "a key that is a whole number from 0 to 4294967295", advice)
+	return "", t.unfit(key, "a key that is a whole number from 0 to 4294967295", advice)
+}
+
+// merging reports whether a mapping has merge keys.
+func merging(n *yaml.Node) bool {
+	for i := 0; i < len(n.Content); i += 2 {
+		if merge(n.Content[i]) {
+			return true
+		}
+	}
+	return false
 }
 
 // merge reports whether a key is the merge key.

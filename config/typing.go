@@ -56,6 +56,9 @@ func (t *typer) value(n *yaml.Node, s *schema.Node) (tree.Value, error) {
 func fits(s *schema.Node, k schema.Kind) bool { return s.Kind() == schema.Any || s.Kind() == k }
 
 func (t *typer) mapping(n *yaml.Node, s *schema.Node) (tree.Value, error) {
+	if !merging(n) {
+		return t.ownKeys(n, s)
+	}
 	entries, err := t.entries(n, s)
 	if err != nil {
 		return nil, err
@@ -77,6 +80,30 @@ func (t *typer) mapping(n *yaml.Node, s *schema.Node) (tree.Value, error) {
 	return o, nil
 }
 
+// ownKeys types a mapping without merge keys.
+func (t *typer) ownKeys(n *yaml.Node, s *schema.Node) (tree.Value, error) {
+	o := tree.NewObject(len(n.Content) / 2)
+	for i := 0; i+1 < len(n.Content); i += 2 {
+		key := n.Content[i]
+		if err := t.spend(key); err != nil {
+			return nil, err
+		}
+		name, err := t.name(key, s)
+		if err != nil {
+			return nil, err
+		}
+		if o.Has(name) {
+			return nil, t.twice(key, name)
+		}
+		v, err := t.child(name, n.Content[i+1], s.Child(name), s.Secret(name))
+		if err != nil {
+			return nil, err
+		}
+		o.Set(name, v)
+	}
+	return o, nil
+}
+
 func (t *typer) sequence(n *yaml.Node, s *schema.Node) (tree.Value, error) {
 	if t.list == 0 {
 		t.list = len(t.path)
@@ -88,8 +115,10 @@ func (t *typer) sequence(n *yaml.Node, s *schema.Node) (tree.Value, error) {
 		if err != nil {
 			return nil, err
 		}
-		if _, m := s.Item().Fit(nil); v == nil && m != nil {
-			return nil, t.emptyItem(i, item, s)
+		if v == nil {
+			if _, m := s.Item().Fit(nil); m != nil {
+				return nil, t.emptyItem(i, item, s)
+			}
 		}
 		a = append(a, v)
 	}

@@ -18,6 +18,15 @@ type Object struct {
 // few is up to how many keys an object does without a map.
 const few = 8
 
+// NewObject returns an empty object with room for a number of keys.
+func NewObject(size int) *Object {
+	o := &Object{keys: make([]string, 0, size), values: make([]Value, 0, size)}
+	if size > few {
+		o.at = make(map[string]int, size)
+	}
+	return o
+}
+
 // Len returns the number of keys.
 func (o *Object) Len() int {
 	if o.at != nil {
@@ -119,12 +128,9 @@ func (o *Object) index() {
 
 // clone returns a copy that shares the values.
 func (o *Object) clone() *Object {
-	c := &Object{keys: make([]string, 0, o.Len()+1), values: make([]Value, 0, o.Len()+1)}
+	c := NewObject(o.Len() + 1)
 	for key, v := range o.All() {
-		c.keys, c.values = append(c.keys, key), append(c.values, v)
-	}
-	if len(c.keys) > few {
-		c.index()
+		c.Set(key, v)
 	}
 	return c
 }

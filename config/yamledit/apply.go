@@ -72,7 +72,7 @@ func (d *Document) Apply(ops []Op) (*Result, error) {
 		return nil, err
 	}
 	if d.root != nil {
-		root.expand(d.root)
+		work.expand(d.root, root)
 	}
 	p := &planner{Document: work}
 	if err := p.document(root); err != nil {
@@ -90,7 +90,7 @@ func (d *Document) Apply(ops []Op) (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Result{Text: []byte(text), Edits: p.edits, Root: after}, nil
+	return &Result{Text: text, Edits: p.edits, Root: after}, nil
 }
 
 // checkBreaks refuses line breaks that are none to some readers.
@@ -122,24 +122,27 @@ func (p *planner) checkEnd() error {
 }
 
 // splice sorts the edits and applies them.
-func (d *Document) splice(edits []Edit) (string, error) {
+func (d *Document) splice(edits []Edit) ([]byte, error) {
 	sort.SliceStable(edits, func(i, j int) bool {
 		a, b := edits[i], edits[j]
 		return a.Start < b.Start || a.Start == b.Start && a.End == a.Start && b.End > b.Start
 	})
 	d.endLastLine(edits)
-	var b strings.Builder
-	at := 0
+	at, size := 0, len(d.s)
 	for _, e := range edits {
 		if e.Start < at || e.End < e.Start || e.End > len(d.s) {
-			return "", fmt.Errorf("internal error: the edits for %q overlap at byte %d", e.Path.String(), e.Start)
+			return nil, fmt.Errorf("internal error: the edits for %q overlap at byte %d", e.Path.String(), e.Start)
 		}
-		b.WriteString(d.s[at:e.Start])
-		b.WriteString(e.Text)
+		at = e.End
+		size += len(e.Text) + e.Start - e.End
+	}
+	text := make([]byte, 0, size)
+	at = 0
+	for _, e := range edits {
+		text = append(append(text, d.s[at:e.Start]...), e.Text...)
 		at = e.End
 	}
-	b.WriteString(d.s[at:])
-	return b.String(), nil
+	return append(text, d.s[at:]...), nil
 }
 
 // endLastLine mends the edits at the end of a file whose last line has no

@@ -97,23 +97,21 @@ func (c *change) integerKeys(path tree.Path) bool {
 }
 
 // expand turns a mapping that replaces a mapping into changes of its keys.
-func (c *change) expand(n *yaml.Node) {
+func (d *Document) expand(n *yaml.Node, c *change) {
 	if o, ok := c.newMapping(n); ok {
-		c.split(n, o)
-	}
-	var index keyIndex
-	if n.Kind == yaml.MappingNode {
-		index = indexKeys(n)
+		d.split(n, c, o)
 	}
 	for _, name := range c.names {
 		var v *yaml.Node
-		if i, own := index.own[name]; own {
-			v = n.Content[2*i+1]
-		} else if n.Kind == yaml.SequenceNode {
+		if n.Kind == yaml.SequenceNode {
 			_, v = child(n, name)
+		} else if n.Kind == yaml.MappingNode {
+			if i := d.index(n).own(name); i >= 0 {
+				v = n.Content[2*i+1]
+			}
 		}
 		if v != nil && v.Kind != yaml.AliasNode {
-			c.below[name].expand(v)
+			d.expand(v, c.below[name])
 		}
 	}
 }
@@ -126,7 +124,7 @@ func (c *change) newMapping(n *yaml.Node) (*tree.Object, bool) {
 	return o, ok
 }
 
-func (c *change) split(n *yaml.Node, after *tree.Object) {
+func (d *Document) split(n *yaml.Node, c *change, after *tree.Object) {
 	whole := c.op
 	before, _ := whole.Before.(*tree.Object)
 	c.op = nil
@@ -149,9 +147,9 @@ func (c *change) split(n *yaml.Node, after *tree.Object) {
 			add(Op{Value: v, Before: was}, name)
 		}
 	}
-	index := indexKeys(n)
+	index := d.index(n)
 	for name, v := range after.All() {
-		if _, there := index.own[name]; !there {
+		if index.own(name) < 0 {
 			add(Op{Value: v}, name)
 		}
 	}

@@ -57,10 +57,7 @@ func (p *planner) open(b *collection, n *yaml.Node, in place) (err error) {
 		b.inner = place{indent: p.column(p.entry(b, 0).start)}
 		err = p.failed
 	}
-	b.quotes = quotesOf(n.Content)
-	if n.Kind == yaml.MappingNode {
-		b.quotes = quotesOf(keys(n))
-	}
+	b.quotes = quotesOf(n.Content, stepOf(n))
 	b.removed = make([]tree.Path, len(b.entries))
 	return err
 }

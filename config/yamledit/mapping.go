@@ -14,7 +14,7 @@ func (p *planner) mapping(e entry, in place, c *change) error {
 	if err := p.open(b, n, in); err != nil {
 		return err
 	}
-	at := indexKeys(n)
+	at := p.index(n)
 	var added []*change
 	for _, name := range c.names {
 		sub := c.below[name]
@@ -41,7 +41,7 @@ func (p *planner) mapping(e entry, in place, c *change) error {
 
 // addKeys plans new keys, each behind one that stays.
 func (p *planner) addKeys(b *collection, n *yaml.Node, c *change, added []*change) error {
-	stays, near, room := c.staying(n), p.near(n), map[int]bool{}
+	stays, near, room := p.staying(n, c), p.near(n), map[int]bool{}
 	for _, sub := range added {
 		v, ok := sub.value()
 		if !ok {
@@ -69,18 +69,22 @@ func (p *planner) addKeys(b *collection, n *yaml.Node, c *change, added []*chang
 
 // staying holds the keys of a mapping that stay.
 type staying struct {
-	at   map[string]int
-	last int // the index of the last one, -1 for none
+	*change
+	index *keyIndex
+	last  int // the index of the last one, -1 for none
 }
 
-func (c *change) staying(n *yaml.Node) staying {
-	s := staying{at: map[string]int{}, last: -1}
-	for i, k := range keys(n) {
-		if sub := c.below[k.Value]; sub == nil || !sub.removes() {
-			s.last, s.at[k.Value] = i, i
-		}
+func (d *Document) staying(n *yaml.Node, c *change) staying {
+	s := staying{change: c, index: d.index(n), last: len(n.Content)/2 - 1}
+	for s.last >= 0 && !s.stays(n.Content[2*s.last].Value) {
+		s.last--
 	}
 	return s
+}
+
+func (s staying) stays(name string) bool {
+	sub := s.below[name]
+	return sub == nil || !sub.removes()
 }
 
 // follows returns the index of the key that a new one goes behind: the best of
@@ -88,7 +92,7 @@ func (c *change) staying(n *yaml.Node) staying {
 func (s staying) follows(added *change) int {
 	if added.op != nil {
 		for _, name := range added.op.Behind {
-			if i, ok := s.at[name]; ok {
+			if i := s.index.own(name); i >= 0 && s.stays(name) {
 				return i
 			}
 		}
@@ -96,40 +100,61 @@ func (s staying) follows(added *change) int {
 	return s.last
 }
 
-func keys(n *yaml.Node) []*yaml.Node {
-	var out []*yaml.Node
-	for i := 0; i < len(n.Content); i += 2 {
-		out = append(out, n.Content[i])
-	}
-	return out
-}
-
 // keyIndex finds the keys of a mapping by their text.
 type keyIndex struct {
 	node   *yaml.Node
-	own    map[string]int
-	merged []int // the merge keys
+	merged []int          // the merge keys
+	places map[string]int // of its own keys, once many were asked for
+	asked  int
 }
 
-func indexKeys(n *yaml.Node) keyIndex {
-	x := keyIndex{node: n, own: map[string]int{}}
-	for i, k := range keys(n) {
-		if isMerge(k) {
-			x.merged = append(x.merged, i)
-		} else if k.Kind == yaml.ScalarNode {
-			x.own[k.Value] = i
+// index returns the index of a mapping, which the document keeps.
+func (d *Document) index(n *yaml.Node) *keyIndex {
+	x := d.indexes[n]
+	if x != nil {
+		return x
+	}
+	x = &keyIndex{node: n}
+	for i := 0; i < len(n.Content); i += 2 {
+		if isMerge(n.Content[i]) {
+			x.merged = append(x.merged, i/2)
 		}
 	}
+	d.indexes[n] = x
 	return x
+}
+
+// own returns the index of a key that the mapping itself holds, -1 for none.
+func (x *keyIndex) own(name string) int {
+	if x.asked++; x.asked <= few {
+		for i := 0; i < len(x.node.Content); i += 2 {
+			if k := x.node.Content[i]; k.Kind == yaml.ScalarNode && k.Value == name && !isMerge(k) {
+				return i / 2
+			}
+		}
+		return -1
+	}
+	if x.places == nil {
+		x.places = make(map[string]int, len(x.node.Content)/2)
+		for i := 0; i < len(x.node.Content); i += 2 {
+			if k := x.node.Content[i]; k.Kind == yaml.ScalarNode && !isMerge(k) {
+				x.places[k.Value] = i / 2
+			}
+		}
+	}
+	if i, ok := x.places[name]; ok {
+		return i
+	}
+	return -1
 }
 
 // find returns the index of a mapping's own key, -1 where it has none. A key
 // that the mapping merges is refused, unless it has the key itself and keeps
 // it.
-func (x keyIndex) find(sub *change) (int, error) {
+func (x *keyIndex) find(sub *change) (int, error) {
 	name := last(sub.path)
-	i, found := x.own[name]
-	if found && !sub.removes() {
+	i := x.own(name)
+	if i >= 0 && !sub.removes() {
 		return i, nil
 	}
 	for _, m := range x.merged {
@@ -141,9 +166,6 @@ func (x keyIndex) find(sub *change) (int, error) {
 			return 0, refusal(k.Line, k.Column, fmt.Sprintf("the merge key << here brings in the key %s", quote(name)),
 				"write the merged keys out, or set this key in the mapping itself")
 		}
-	}
-	if !found {
-		return -1, nil
 	}
 	return i, nil
 }

@@ -29,10 +29,11 @@ import (
 type Document struct {
 	text
 	root    *yaml.Node
-	anchors int                   // how many there are
-	ends    map[*yaml.Node]int    // where nodes end, as far as it was asked for
-	habits  *habits               // how the file is written, once it was asked for
-	nearby  map[*yaml.Node]habits // how mappings are, as far as it was asked for
+	anchors int                      // how many there are
+	ends    map[*yaml.Node]int       // where nodes end, as far as it was asked for
+	habits  *habits                  // how the file is written, once it was asked for
+	indexes map[*yaml.Node]*keyIndex // of mappings, as far as they were asked for
+	nearby  map[*yaml.Node]habits    // how mappings are, as far as it was asked for
 }
 
 // Parse reads a YAML text with one document whose root is a mapping, or with
@@ -70,7 +71,7 @@ func Parse(b []byte) (*Document, error) {
 }
 
 func newDocument(t text, root *yaml.Node) *Document {
-	return &Document{text: t, root: root, ends: map[*yaml.Node]int{}, nearby: map[*yaml.Node]habits{}}
+	return &Document{text: t, root: root, ends: map[*yaml.Node]int{}, nearby: map[*yaml.Node]habits{}, indexes: map[*yaml.Node]*keyIndex{}}
 }
 
 // Root returns the root mapping; nil for a text that holds no value. The

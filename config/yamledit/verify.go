@@ -16,17 +16,17 @@ var tabbed = regexp.MustCompile(`(?m)^ *\t`)
 // nodes and the changes: values, tags, anchors, and the order of keys. It
 // returns the root of the result, in which what did not change is the original
 // nodes. Where it can, it parses only what is around the edits (see outline).
-func (d *Document) verify(c *change, edits []Edit, text string) (*yaml.Node, error) {
+func (d *Document) verify(c *change, edits []Edit, text []byte) (*yaml.Node, error) {
 	var want *yaml.Node
 	if d.root != nil {
-		want = expected(d.root, c)
+		want = d.expected(d.root, c)
 	} else if v, ok := c.value(); ok {
 		want = fresh(v, c.path, c)
 	}
 	if root, ok := d.verifyOutline(want, edits); ok {
 		return root, nil
 	}
-	after, err := Parse([]byte(text))
+	after, err := Parse(text)
 	if err != nil {
 		if tab := tabbed.FindStringIndex(d.s); tab != nil {
 			return nil, d.refuse(tab[0], "this line is indented with a tab, which would not be YAML after this change", "indent it with spaces")
@@ -46,15 +46,15 @@ func (d *Document) verify(c *change, edits []Edit, text string) (*yaml.Node, err
 }
 
 // expected returns what a node must be after the changes.
-func expected(n *yaml.Node, c *change) *yaml.Node {
+func (d *Document) expected(n *yaml.Node, c *change) *yaml.Node {
 	if c == nil {
 		return n
 	}
 	if c.op == nil && n.Kind == yaml.MappingNode {
-		return expectedMapping(n, c)
+		return d.expectedMapping(n, c)
 	}
 	if c.op == nil && n.Kind == yaml.SequenceNode && len(n.Content) > 0 {
-		return expectedItems(n, c)
+		return d.expectedItems(n, c)
 	}
 	v, ok := c.value()
 	list, isList := v.([]tree.Value)
@@ -77,35 +77,36 @@ func isOriginal(n *yaml.Node) bool { return n.Line > 0 }
 
 func isChangedCopy(n *yaml.Node) bool { return n.Line == 0 && n.Column > 0 }
 
-func expectedMapping(n *yaml.Node, c *change) *yaml.Node {
+func (d *Document) expectedMapping(n *yaml.Node, c *change) *yaml.Node {
 	out := changedCopy(n)
 	added := map[int][]*yaml.Node{}
-	index, stays := indexKeys(n), c.staying(n)
+	out.Content = make([]*yaml.Node, 0, len(n.Content)+2*len(c.names))
+	index, stays := d.index(n), d.staying(n, c)
 	for _, name := range c.names {
 		sub := c.below[name]
 		v, ok := sub.value()
-		if _, there := index.own[name]; !there && ok {
+		if ok && index.own(name) < 0 {
 			at := stays.follows(sub)
 			added[at] = append(added[at], freshKey(name, c.path, sub), fresh(v, sub.path, sub))
 		}
 	}
 	out.Content = append(out.Content, added[-1]...)
-	for i, k := range keys(n) {
-		sub := c.below[k.Value]
+	for i := 0; i+1 < len(n.Content); i += 2 {
+		sub := c.below[n.Content[i].Value]
 		if sub == nil || !sub.removes() {
-			out.Content = append(out.Content, k, expected(n.Content[2*i+1], sub))
+			out.Content = append(out.Content, n.Content[i], d.expected(n.Content[i+1], sub))
 		}
-		out.Content = append(out.Content, added[i]...)
+		out.Content = append(out.Content, added[i/2]...)
 	}
 	return out
 }
 
-func expectedItems(n *yaml.Node, c *change) *yaml.Node {
+func (d *Document) expectedItems(n *yaml.Node, c *change) *yaml.Node {
 	out := changedCopy(n)
 	for i, item := range n.Content {
 		sub := c.below[fmt.Sprint(i)]
 		if sub == nil || !sub.removes() {
-			out.Content = append(out.Content, expected(item, sub))
+			out.Content = append(out.Content, d.expected(item, sub))
 		}
 	}
 	return out
