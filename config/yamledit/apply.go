@@ -74,23 +74,49 @@ func (d *Document) Apply(ops []Op) (*Result, error) {
 	if d.root != nil {
 		work.expand(d.root, root)
 	}
-	p := &planner{Document: work}
-	if err := p.document(root); err != nil {
-		return nil, err
-	}
-	p.closeGaps()
-	if err := p.checkEnd(); err != nil {
+	p, want, err := work.plan(root, ops)
+	if err != nil {
 		return nil, err
 	}
 	text, err := work.splice(p.edits)
 	if err != nil {
 		return nil, err
 	}
-	after, err := work.verify(root, p.edits, text)
+	after, err := work.verify(want, p.edits, text)
 	if err != nil {
 		return nil, err
 	}
 	return &Result{Text: text, Edits: p.edits, Root: after}, nil
+}
+
+// plan returns the edits for the changes, and the root that they lead to. It
+// plans again where aliases ask for more changes, each time for more of them.
+func (d *Document) plan(root *change, ops []Op) (*planner, *yaml.Node, error) {
+	shared := d.newSharing(root, ops)
+	for {
+		if shared != nil {
+			shared.changed = map[*yaml.Node]*change{}
+			if err := shared.localize(d.root, root); err != nil {
+				return nil, nil, err
+			}
+		}
+		p := &planner{Document: d}
+		if err := p.document(root); err != nil {
+			return nil, nil, err
+		}
+		want := d.goal(root)
+		if shared != nil {
+			again, err := shared.settle(want)
+			if err != nil {
+				return nil, nil, err
+			}
+			if again {
+				continue
+			}
+		}
+		p.closeGaps()
+		return p, want, p.checkEnd()
+	}
 }
 
 // checkBreaks refuses line breaks that are none to some readers.

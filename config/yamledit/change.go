@@ -3,6 +3,7 @@ package yamledit
 import (
 	"errors"
 	"fmt"
+	"strconv"
 
 	"github.com/natesales/pathvector-plugin/config/tree"
 	"go.yaml.in/yaml/v3"
@@ -18,6 +19,13 @@ type change struct {
 	// item whose text it has, or -1; it is set once the list is planned.
 	sources []int
 	integer map[string]bool // what integerKeys found, by path
+	// base is what stands at the path now by an alias or a merge key, for a
+	// change below it; see sharing.
+	base    tree.Value
+	based   bool // base is set
+	keeps   bool // op sets what is there already, by an alias
+	unmerge bool // the merge key of the mapping is to go; what it merges was added
+	merged  bool // the key comes from such a merge key
 }
 
 var errConflict = errors.New("two ops for the same path, or for a path and one below it")
@@ -65,6 +73,9 @@ func (c *change) value() (v tree.Value, ok bool) {
 	if c.op != nil {
 		return c.op.Value, !c.op.Remove
 	}
+	if c.based {
+		return c.over(c.base), true
+	}
 	o := &tree.Object{}
 	for _, name := range c.names {
 		if v, ok := c.below[name].value(); ok {
@@ -72,6 +83,69 @@ func (c *change) value() (v tree.Value, ok bool) {
 		}
 	}
 	return o, o.Len() > 0
+}
+
+// over returns a value with the changes below c made in it.
+func (c *change) over(v tree.Value) tree.Value {
+	if s, copied := v.(*source); copied && s.value != nil {
+		return &source{node: s.node, value: c.over(s.value)}
+	}
+	if items, ok := v.([]tree.Value); ok && len(items) > 0 {
+		return c.overItems(items)
+	}
+	was, ok := v.(*tree.Object)
+	if !ok {
+		was = &tree.Object{}
+	}
+	o := tree.NewObject(was.Len() + len(c.names))
+	for name, field := range was.All() {
+		if v, stays := c.overChild(name, field); stays {
+			o.Set(name, v)
+		}
+	}
+	for _, name := range c.names {
+		if v, ok := c.below[name].value(); ok && !was.Has(name) {
+			o.Set(name, v)
+		}
+	}
+	return o
+}
+
+func (c *change) overItems(items []tree.Value) tree.Value {
+	out := make([]tree.Value, 0, len(items))
+	for i, item := range items {
+		if v, stays := c.overChild(strconv.Itoa(i), item); stays {
+			out = append(out, v)
+		}
+	}
+	return out
+}
+
+func (c *change) overChild(name string, was tree.Value) (v tree.Value, stays bool) {
+	sub := c.below[name]
+	switch {
+	case sub == nil:
+		return was, true
+	case sub.op != nil:
+		return sub.op.Value, !sub.op.Remove
+	}
+	if isCollection(was) {
+		return sub.over(was), true
+	}
+	if v, ok := sub.value(); ok {
+		return v, true
+	}
+	return was, true
+}
+
+func isCollection(v tree.Value) bool {
+	switch v := v.(type) {
+	case *tree.Object, []tree.Value:
+		return true
+	case *source:
+		return v.value != nil
+	}
+	return false
 }
 
 // integerKeys reports whether new keys of the mapping at path are integers.
@@ -132,24 +206,35 @@ func (d *Document) split(n *yaml.Node, c *change, after *tree.Object) {
 		op.Path, op.IntegerKeys = whole.Path.Child(name), whole.IntegerKeys
 		c.child(name).op = &op
 	}
-	for i := 0; i+1 < len(n.Content); i += 2 {
-		name := n.Content[i].Value
+	index := d.index(n)
+	compare := func(name string, now *yaml.Node) {
 		v, ok := after.Get(name)
 		if !ok {
 			add(Op{Remove: true}, name)
-			continue
+			return
 		}
 		var was tree.Value
 		if before != nil {
 			was, _ = before.Get(name)
 		}
-		if old, known := typed(n.Content[i+1], was); !known || !tree.Equal(old, v) {
+		if old, known := typed(now, was); !known || !tree.Equal(old, v) {
 			add(Op{Value: v, Before: was}, name)
 		}
 	}
-	index := d.index(n)
+	for i := 0; i+1 < len(n.Content); i += 2 {
+		if !isMerge(n.Content[i]) {
+			compare(n.Content[i].Value, n.Content[i+1])
+		}
+	}
+	there := map[string]bool{}
+	for _, name := range index.mergedNames() {
+		if there[name] = true; index.own(name) < 0 {
+			_, v := index.mergedField(name)
+			compare(name, v)
+		}
+	}
 	for name, v := range after.All() {
-		if index.own(name) < 0 {
+		if index.own(name) < 0 && !there[name] {
 			add(Op{Value: v}, name)
 		}
 	}

@@ -79,19 +79,24 @@ func checkApply(t *testing.T, text string, c *chooser) bool {
 		return false
 	}
 	ops := chooseOps(c, d.Root())
-	after, edits, err := apply(d, ops)
+	applied, err := d.Apply(ops)
 	if err != nil {
 		var refused *yamledit.Error
 		require.True(t, errors.As(err, &refused), "%v\n%q\n%v", err, text, ops)
 		require.GreaterOrEqual(t, refused.Line, 1)
 		return false
 	}
+	if cyclic(d.Root()) {
+		return false // what it holds is not defined
+	}
+	after, edits := applied.Text, applied.Edits
 	checkEdits(t, text, string(after), edits, nil)
 	checkLines(t, text, string(after), edits)
 	result, err := yamledit.Parse(after)
 	require.NoError(t, err)
 	want, got := applyTo(valueOf(d.Root()), ops), valueOf(result.Root())
 	require.True(t, tree.Equal(want, got), "%q\n%q\n%v\nwant %s\ngot  %s", text, after, ops, tree.Append(nil, want), tree.Append(nil, got))
+	require.True(t, tree.Equal(got, valueOf(applied.Root)), "%q\n%q\n%v\nthe root that Apply returns is %s", text, after, ops, tree.Append(nil, valueOf(applied.Root)))
 	return true
 }
 

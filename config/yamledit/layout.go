@@ -83,10 +83,7 @@ func (p *planner) entry(b *collection, i int) entry {
 }
 
 // remove marks an entry for removal.
-func (p *planner) remove(b *collection, i int, path tree.Path) error {
-	b.removed[i] = path
-	return p.removable(b.entries[i].key, b.entries[i].value)
-}
+func (b *collection) remove(i int, path tree.Path) { b.removed[i] = path }
 
 // lastKept returns the index of the last entry that stays, -1 for none.
 func (b *collection) lastKept() int { return b.keptBefore(len(b.entries)) }
@@ -215,9 +212,27 @@ func (p *planner) layEmptied(b *collection) error {
 		b.inserts[-1] = []insert{{path: b.path, lines: []string{b.empty}}}
 		return p.layLines(b, 0)
 	}
-	p.edit(b.path, b.owner.mark, b.owner.mark, " "+b.empty)
-	p.align(b.path, b.owner.mark)
+	at, err := p.behindAnchor(b.owner)
+	if err != nil {
+		return err
+	}
+	p.edit(b.path, at, at, " "+b.empty)
+	p.align(b.path, at)
 	return p.layLines(b, 0)
+}
+
+// behindAnchor returns the offset behind the anchor of a block collection,
+// which stands on the line of its key or dash; that of the mark without one.
+func (p *planner) behindAnchor(e entry) (int, error) {
+	if e.value.Anchor == "" {
+		return e.mark, nil
+	}
+	at := p.skipBlanks(e.mark)
+	end := at + 1 + len(e.value.Anchor)
+	if !strings.HasPrefix(p.s[at:], "&"+e.value.Anchor) || !isSpace(p.byteAt(end)) {
+		return 0, p.uncertain(at)
+	}
+	return end, nil
 }
 
 // layShared lays a block collection whose first entry stands on the line of

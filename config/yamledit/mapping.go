@@ -1,7 +1,6 @@
 package yamledit
 
 import (
-	"fmt"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
@@ -25,7 +24,7 @@ func (p *planner) mapping(e entry, in place, c *change) error {
 		case i < 0:
 			added = append(added, sub)
 		case sub.removes():
-			err = p.remove(b, i, sub.path)
+			b.remove(i, sub.path)
 		default:
 			e := p.entry(b, i)
 			if err = p.failed; err == nil {
@@ -34,6 +33,11 @@ func (p *planner) mapping(e entry, in place, c *change) error {
 		}
 		if err != nil {
 			return refusing(sub, err)
+		}
+	}
+	if c.unmerge {
+		for _, m := range at.merged {
+			b.remove(m, c.path)
 		}
 	}
 	return p.addKeys(b, n, c, added)
@@ -76,23 +80,37 @@ type staying struct {
 
 func (d *Document) staying(n *yaml.Node, c *change) staying {
 	s := staying{change: c, index: d.index(n), last: len(n.Content)/2 - 1}
-	for s.last >= 0 && !s.stays(n.Content[2*s.last].Value) {
-		s.last--
-	}
+	s.last = s.upTo(s.last)
 	return s
 }
 
-func (s staying) stays(name string) bool {
-	sub := s.below[name]
+// upTo returns the index of the last key that stays among those up to an
+// index, -1 for none.
+func (s staying) upTo(i int) int {
+	for i >= 0 && !s.stays(s.index.node.Content[2*i]) {
+		i--
+	}
+	return i
+}
+
+func (s staying) stays(key *yaml.Node) bool {
+	if isMerge(key) {
+		return !s.unmerge
+	}
+	sub := s.below[key.Value]
 	return sub == nil || !sub.removes()
 }
 
-// follows returns the index of the key that a new one goes behind: the best of
-// those that its op names, else the last that stays.
+// follows returns the index of the key that a new one goes behind: what was
+// before the merge key that brought it, the best of those that its op names,
+// else the last that stays.
 func (s staying) follows(added *change) int {
-	if added.op != nil {
+	switch {
+	case added.merged:
+		return s.upTo(s.index.merged[0])
+	case added.op != nil:
 		for _, name := range added.op.Behind {
-			if i := s.index.own(name); i >= 0 && s.stays(name) {
+			if i := s.index.own(name); i >= 0 && s.stays(s.index.node.Content[2*i]) {
 				return i
 			}
 		}
@@ -148,36 +166,62 @@ func (x *keyIndex) own(name string) int {
 	return -1
 }
 
-// find returns the index of a mapping's own key, -1 where it has none. A key
-// that the mapping merges is refused, unless it has the key itself and keeps
-// it.
+// find returns the index of a mapping's own key, -1 where it has none. It
+// refuses to take the merge key for one.
 func (x *keyIndex) find(sub *change) (int, error) {
 	name := last(sub.path)
 	i := x.own(name)
-	if i >= 0 && !sub.removes() {
-		return i, nil
-	}
 	for _, m := range x.merged {
-		k, v := x.node.Content[2*m], x.node.Content[2*m+1]
-		if k.Value == name {
+		if k := x.node.Content[2*m]; i < 0 && k.Value == name {
 			return 0, refusal(k.Line, k.Column, "the key << here merges another mapping", "write the merged keys out")
-		}
-		if merges(v, name) {
-			return 0, refusal(k.Line, k.Column, fmt.Sprintf("the merge key << here brings in the key %s", quote(name)),
-				"write the merged keys out, or set this key in the mapping itself")
 		}
 	}
 	return i, nil
 }
 
-// merges reports whether the value of a merge key has a key.
-func merges(v *yaml.Node, name string) bool {
-	for _, source := range mergeSources(v) {
-		if _, v := field(source, name, map[*yaml.Node]bool{}); v != nil {
-			return true
+// mergedField finds a key in what the mapping merges.
+func (x *keyIndex) mergedField(name string) (key, value *yaml.Node) {
+	seen := map[*yaml.Node]bool{x.node: true}
+	for _, m := range x.merged {
+		for _, source := range mergeSources(x.node.Content[2*m+1]) {
+			if k, v := field(source, name, seen); v != nil {
+				return k, v
+			}
 		}
 	}
-	return false
+	return nil, nil
+}
+
+// mergedNames returns the keys of what the mapping merges, in order.
+func (x *keyIndex) mergedNames() []string {
+	var names []string
+	known, seen := map[string]bool{}, map[*yaml.Node]bool{x.node: true}
+	var gather func(n *yaml.Node)
+	gather = func(n *yaml.Node) {
+		if n == nil || n.Kind != yaml.MappingNode || seen[n] {
+			return
+		}
+		seen[n] = true
+		for i := 0; i < len(n.Content); i += 2 {
+			if k := n.Content[i]; k.Kind == yaml.ScalarNode && !isMerge(k) && !known[k.Value] {
+				known[k.Value] = true
+				names = append(names, k.Value)
+			}
+		}
+		for i := 0; i < len(n.Content); i += 2 {
+			if isMerge(n.Content[i]) {
+				for _, source := range mergeSources(n.Content[i+1]) {
+					gather(source)
+				}
+			}
+		}
+	}
+	for _, m := range x.merged {
+		for _, source := range mergeSources(x.node.Content[2*m+1]) {
+			gather(source)
+		}
+	}
+	return names
 }
 
 // firstKeys writes the first keys of a text that holds none: behind all

@@ -29,11 +29,13 @@ import (
 type Document struct {
 	text
 	root    *yaml.Node
-	anchors int                      // how many there are
-	ends    map[*yaml.Node]int       // where nodes end, as far as it was asked for
-	habits  *habits                  // how the file is written, once it was asked for
-	indexes map[*yaml.Node]*keyIndex // of mappings, as far as they were asked for
-	nearby  map[*yaml.Node]habits    // how mappings are, as far as it was asked for
+	copied  map[*yaml.Node]*yaml.Node // what changedCopy made, and of what
+	moved   bool                      // aliases stand for nodes that change in part
+	anchors int                       // how many there are
+	ends    map[*yaml.Node]int        // where nodes end, as far as it was asked for
+	habits  *habits                   // how the file is written, once it was asked for
+	indexes map[*yaml.Node]*keyIndex  // of mappings, as far as they were asked for
+	nearby  map[*yaml.Node]habits     // how mappings are, as far as it was asked for
 }
 
 // Parse reads a YAML text with one document whose root is a mapping, or with
@@ -71,7 +73,7 @@ func Parse(b []byte) (*Document, error) {
 }
 
 func newDocument(t text, root *yaml.Node) *Document {
-	return &Document{text: t, root: root, ends: map[*yaml.Node]int{}, nearby: map[*yaml.Node]habits{}, indexes: map[*yaml.Node]*keyIndex{}}
+	return &Document{text: t, root: root, ends: map[*yaml.Node]int{}, nearby: map[*yaml.Node]habits{}, indexes: map[*yaml.Node]*keyIndex{}, copied: map[*yaml.Node]*yaml.Node{}}
 }
 
 // Root returns the root mapping; nil for a text that holds no value. The

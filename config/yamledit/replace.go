@@ -147,7 +147,8 @@ func (p *planner) replaceCollection(e entry, in place, path tree.Path, inline st
 	if p.sharesLine(p.entry(b, 0).start) {
 		return p.uncertain(p.entry(b, 0).start)
 	}
-	if err := p.removable(e.value); err != nil {
+	anchor, err := p.behindAnchor(e)
+	if err != nil {
 		return err
 	}
 	final := len(b.entries) - 1
@@ -158,8 +159,13 @@ func (p *planner) replaceCollection(e entry, in place, path tree.Path, inline st
 	r.path, r.low, r.filled = path, p.low(b, 0), len(lines) > 0
 	r.start, r.end = p.commentsAbove(b, 0), p.bottom(e, in.indent)
 	if inline != "" {
-		p.edit(path, e.mark, e.mark, " "+inline)
-		p.align(path, e.mark)
+		inline = " " + inline
+	}
+	if inline != "" || anchor > e.mark {
+		p.edit(path, e.mark, anchor, inline)
+		p.align(path, anchor)
+	}
+	if inline != "" {
 		if len(lines) > 0 {
 			r.start = p.nextLine(e.mark)
 		}
@@ -174,7 +180,7 @@ func (p *planner) replaceCollection(e entry, in place, path tree.Path, inline st
 // replaceLines replaces a literal or folded block scalar by something else.
 func (p *planner) replaceLines(e entry, in place, path tree.Path, inline string, lines []string) error {
 	start := p.skipGap(e.mark)
-	t, err := p.block(e.value, start, in)
+	t, err := p.block(e.value, p.skipProperties(start), in)
 	if err != nil {
 		return err
 	}
@@ -194,7 +200,7 @@ func (p *planner) replaceLines(e entry, in place, path tree.Path, inline string,
 // replaceBlockScalar writes a string as a block scalar where one was; it
 // reports whether it could.
 func (p *planner) replaceBlockScalar(e entry, in place, path tree.Path, s string) bool {
-	t, err := p.block(e.value, p.skipGap(e.mark), in)
+	t, err := p.block(e.value, p.skipProperties(p.skipGap(e.mark)), in)
 	header, lines, ok := literal(s)
 	if err != nil || !ok || t.content >= t.end {
 		return false

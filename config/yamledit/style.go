@@ -84,7 +84,7 @@ func below(key, value *yaml.Node) (int, bool) {
 		return 0, false
 	}
 	by := value.Column - key.Column
-	return by, by >= 0
+	return by, by > 0 || by == 0 && value.Kind == yaml.SequenceNode
 }
 
 // most returns the commonest number; the smaller one of several.

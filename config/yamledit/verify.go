@@ -12,19 +12,27 @@ import (
 
 var tabbed = regexp.MustCompile(`(?m)^ *\t`)
 
-// verify parses the result and compares it, node by node, with the original
-// nodes and the changes: values, tags, anchors, and the order of keys. It
-// returns the root of the result, in which what did not change is the original
-// nodes. Where it can, it parses only what is around the edits (see outline).
-func (d *Document) verify(c *change, edits []Edit, text []byte) (*yaml.Node, error) {
-	var want *yaml.Node
+// goal returns the root that the changes are to lead to.
+func (d *Document) goal(c *change) *yaml.Node {
 	if d.root != nil {
-		want = d.expected(d.root, c)
-	} else if v, ok := c.value(); ok {
-		want = fresh(v, c.path, c)
+		return d.expected(d.root, c)
 	}
-	if root, ok := d.verifyOutline(want, edits); ok {
-		return root, nil
+	if v, ok := c.value(); ok {
+		return fresh(v, c.path, c)
+	}
+	return nil
+}
+
+// verify parses the result and compares it, node by node, with what it is to
+// be: values, tags, anchors, and the order of keys. It returns the root of the
+// result, in which what did not change is the original nodes, unless aliases
+// stand for what did. Where it can, it parses only what is around the edits
+// (see outline).
+func (d *Document) verify(want *yaml.Node, edits []Edit, text []byte) (*yaml.Node, error) {
+	if !d.moved {
+		if root, ok := d.verifyOutline(want, edits); ok {
+			return root, nil
+		}
 	}
 	after, err := Parse(text)
 	if err != nil {
@@ -35,7 +43,10 @@ func (d *Document) verify(c *change, edits []Edit, text []byte) (*yaml.Node, err
 	}
 	g := grafting{}
 	root := g.graft(want, after.root)
-	if !g.failed {
+	switch {
+	case !g.failed && d.moved:
+		return after.root, nil
+	case !g.failed:
 		return root, nil
 	}
 	slices.Reverse(g.path)
@@ -50,7 +61,7 @@ func (d *Document) expected(n *yaml.Node, c *change) *yaml.Node {
 	if c == nil {
 		return n
 	}
-	if c.op == nil && n.Kind == yaml.MappingNode {
+	if c.op == nil && n.Kind == yaml.MappingNode && len(n.Content) > 0 {
 		return d.expectedMapping(n, c)
 	}
 	if c.op == nil && n.Kind == yaml.SequenceNode && len(n.Content) > 0 {
@@ -59,18 +70,20 @@ func (d *Document) expected(n *yaml.Node, c *change) *yaml.Node {
 	v, ok := c.value()
 	list, isList := v.([]tree.Value)
 	switch {
-	case !ok:
+	case !ok || isEmpty(n, v):
 		return n
-	case isList && n.Kind == yaml.SequenceNode:
-		return expectedList(n, c, list)
+	case isList && n.Kind == yaml.SequenceNode && len(n.Content) > 0:
+		return d.expectedList(n, c, list)
 	}
 	return fresh(v, c.path, c)
 }
 
 // changedCopy returns what stands for a collection of which some of the content
 // is to change: it has a column, as original nodes have, but no line.
-func changedCopy(n *yaml.Node) *yaml.Node {
-	return &yaml.Node{Kind: n.Kind, Style: n.Style, Tag: n.Tag, Anchor: n.Anchor, Column: n.Column}
+func (d *Document) changedCopy(n *yaml.Node) *yaml.Node {
+	out := &yaml.Node{Kind: n.Kind, Style: n.Style, Tag: n.Tag, Anchor: n.Anchor, Column: n.Column}
+	d.copied[out] = n
+	return out
 }
 
 func isOriginal(n *yaml.Node) bool { return n.Line > 0 }
@@ -78,7 +91,7 @@ func isOriginal(n *yaml.Node) bool { return n.Line > 0 }
 func isChangedCopy(n *yaml.Node) bool { return n.Line == 0 && n.Column > 0 }
 
 func (d *Document) expectedMapping(n *yaml.Node, c *change) *yaml.Node {
-	out := changedCopy(n)
+	out := d.changedCopy(n)
 	added := map[int][]*yaml.Node{}
 	out.Content = make([]*yaml.Node, 0, len(n.Content)+2*len(c.names))
 	index, stays := d.index(n), d.staying(n, c)
@@ -92,9 +105,10 @@ func (d *Document) expectedMapping(n *yaml.Node, c *change) *yaml.Node {
 	}
 	out.Content = append(out.Content, added[-1]...)
 	for i := 0; i+1 < len(n.Content); i += 2 {
-		sub := c.below[n.Content[i].Value]
-		if sub == nil || !sub.removes() {
-			out.Content = append(out.Content, n.Content[i], d.expected(n.Content[i+1], sub))
+		if key := n.Content[i]; isMerge(key) && !c.unmerge {
+			out.Content = append(out.Content, key, n.Content[i+1])
+		} else if stays.stays(key) {
+			out.Content = append(out.Content, key, d.expected(n.Content[i+1], c.below[key.Value]))
 		}
 		out.Content = append(out.Content, added[i/2]...)
 	}
@@ -102,7 +116,7 @@ func (d *Document) expectedMapping(n *yaml.Node, c *change) *yaml.Node {
 }
 
 func (d *Document) expectedItems(n *yaml.Node, c *change) *yaml.Node {
-	out := changedCopy(n)
+	out := d.changedCopy(n)
 	for i, item := range n.Content {
 		sub := c.below[fmt.Sprint(i)]
 		if sub == nil || !sub.removes() {
@@ -112,8 +126,8 @@ func (d *Document) expectedItems(n *yaml.Node, c *change) *yaml.Node {
 	return out
 }
 
-func expectedList(n *yaml.Node, c *change, values []tree.Value) *yaml.Node {
-	out := changedCopy(n)
+func (d *Document) expectedList(n *yaml.Node, c *change, values []tree.Value) *yaml.Node {
+	out := d.changedCopy(n)
 	for j, v := range values {
 		if len(c.sources) > 0 && c.sources[j] >= 0 {
 			out.Content = append(out.Content, n.Content[c.sources[j]])
@@ -127,6 +141,11 @@ func expectedList(n *yaml.Node, c *change, values []tree.Value) *yaml.Node {
 // fresh returns the node of a new value.
 func fresh(v tree.Value, path tree.Path, c *change) *yaml.Node {
 	switch v := v.(type) {
+	case *source:
+		if v.value != nil {
+			return fresh(v.value, path, c)
+		}
+		return &yaml.Node{Kind: yaml.ScalarNode, Tag: v.node.ShortTag(), Value: v.node.Value}
 	case *tree.Object:
 		n := &yaml.Node{Kind: yaml.MappingNode}
 		for name, field := range v.All() {

@@ -1,0 +1,292 @@
+package yamledit
+
+import (
+	"strconv"
+
+	"github.com/natesales/pathvector-plugin/config/tree"
+	"go.yaml.in/yaml/v3"
+)
+
+// Aliases and merge keys let one text be the value of several places. A change
+// is for one place, so it is written there: an alias is replaced by what it
+// stands for, changed; a key that comes from a merge key is set in the mapping
+// itself; a merge key of which a key is to go is replaced by what it merges.
+// Where the text itself changes that others stand for, these keep what it was:
+// the aliases are replaced by it, and mappings that merge it get the keys that
+// change.
+
+// sharing makes the changes that this takes.
+type sharing struct {
+	*Document
+	root    *change
+	uses    []use
+	changed map[*yaml.Node]*change // what changes at nodes that stay in part
+	integer func(tree.Path) bool
+}
+
+// use is an alias and where it stands.
+type use struct {
+	alias   *yaml.Node
+	path    tree.Path
+	mapping *yaml.Node // the one that merges the alias; nil for an alias that is a value
+	fixed   bool       // no change can be made for it
+}
+
+// newSharing returns nil for a document without aliases.
+func (d *Document) newSharing(root *change, ops []Op) *sharing {
+	if d.anchors == 0 || d.root == nil {
+		return nil
+	}
+	s := &sharing{Document: d, root: root}
+	for _, op := range ops {
+		if op.IntegerKeys != nil {
+			s.integer = op.IntegerKeys
+			break
+		}
+	}
+	s.findUses(d.root, use{path: tree.Path{}})
+	if len(s.uses) == 0 {
+		return nil
+	}
+	return s
+}
+
+// findUses notes the aliases in a node; at tells where that stands.
+func (s *sharing) findUses(n *yaml.Node, at use) {
+	switch n.Kind {
+	case yaml.AliasNode:
+		at.alias = n
+		s.uses = append(s.uses, at)
+	case yaml.SequenceNode:
+		for i, item := range n.Content {
+			inner := at
+			inner.path = at.path.Child(strconv.Itoa(i))
+			s.findUses(item, inner)
+		}
+	case yaml.MappingNode:
+		for i := 0; i+1 < len(n.Content); i += 2 {
+			s.findUsesBelow(n, n.Content[i], n.Content[i+1], at)
+		}
+	}
+}
+
+func (s *sharing) findUsesBelow(n, key, value *yaml.Node, at use) {
+	inner := use{path: at.path, fixed: true}
+	s.findUses(key, inner)
+	switch {
+	case !isMerge(key):
+		inner.path, inner.fixed = at.path.Child(key.Value), at.fixed || key.Kind != yaml.ScalarNode
+		s.findUses(value, inner)
+		return
+	case value.Kind == yaml.SequenceNode:
+		for _, item := range value.Content {
+			s.findMerged(n, item, at)
+		}
+		return
+	}
+	s.findMerged(n, value, at)
+}
+
+// findMerged notes what a merge key of the mapping n names.
+func (s *sharing) findMerged(n, source *yaml.Node, at use) {
+	if source.Kind == yaml.AliasNode {
+		at.alias, at.mapping = source, n
+		s.uses = append(s.uses, at)
+		return
+	}
+	s.findUses(source, use{path: at.path, fixed: true})
+}
+
+// localize makes the changes below c at the node n stand where they are meant.
+func (s *sharing) localize(n *yaml.Node, c *change) error {
+	s.changed[n] = c
+	if c.op != nil || len(n.Content) == 0 {
+		return nil
+	}
+	if n.Kind == yaml.SequenceNode {
+		for _, name := range c.names {
+			if i, ok := index(name, len(n.Content)); ok {
+				if err := s.localizeValue(n.Content[i], c.below[name]); err != nil {
+					return err
+				}
+			}
+		}
+		return nil
+	}
+	for _, name := range c.names {
+		if err := s.localizeKey(n, c, c.below[name]); err != nil {
+			return err
+		}
+	}
+	if c.unmerge {
+		return s.unmerge(n, c)
+	}
+	return nil
+}
+
+func (s *sharing) localizeKey(n *yaml.Node, c, sub *change) error {
+	x := s.index(n)
+	name := last(sub.path)
+	i := x.own(name)
+	_, merged := x.mergedField(name)
+	switch {
+	case merged != nil && sub.removes():
+		c.unmerge = true
+	case i >= 0:
+		return s.localizeValue(n.Content[2*i+1], sub)
+	case merged != nil:
+		return s.rebase(merged, sub)
+	}
+	return nil
+}
+
+func (s *sharing) localizeValue(n *yaml.Node, c *change) error {
+	if n.Kind == yaml.AliasNode {
+		return s.rebase(n, c)
+	}
+	return s.localize(n, c)
+}
+
+// rebase makes changes below a value that stands elsewhere a value of their
+// own: that one, changed.
+func (s *sharing) rebase(n *yaml.Node, c *change) (err error) {
+	if n = resolve(n); c.op != nil || !c.touches(n) {
+		return nil
+	}
+	if err := c.checkIndices(n); err != nil {
+		return err
+	}
+	c.base, err = s.verbatim(n)
+	c.based = true
+	return err
+}
+
+// checkIndices refuses changes of items that lists do not have.
+func (c *change) checkIndices(n *yaml.Node) error {
+	n = resolve(n)
+	for _, name := range c.names {
+		_, v := child(n, name)
+		if v == nil && n != nil && n.Kind == yaml.SequenceNode && len(n.Content) > 0 && !c.below[name].removes() {
+			return noItem(n, name)
+		}
+		if err := c.below[name].checkIndices(v); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// touches reports whether a change changes a value at all.
+func (c *change) touches(n *yaml.Node) bool {
+	n = resolve(n)
+	if c.op != nil {
+		return !c.op.Remove || n != nil
+	}
+	for _, name := range c.names {
+		_, v := child(n, name)
+		if c.below[name].touches(v) {
+			return true
+		}
+	}
+	return false
+}
+
+// unmerge sets the keys that a mapping merges in the mapping itself.
+func (s *sharing) unmerge(n *yaml.Node, c *change) error {
+	x := s.index(n)
+	for _, name := range x.mergedNames() {
+		_, v := x.mergedField(name)
+		if sub := c.below[name]; x.own(name) >= 0 || sub != nil && (sub.op != nil || sub.based) {
+			continue
+		}
+		if err := s.keepAs(c.child(name), v); err != nil {
+			return err
+		}
+		c.below[name].merged = true
+	}
+	return nil
+}
+
+// keepAs makes a change set what n is now.
+func (s *sharing) keepAs(c *change, n *yaml.Node) error {
+	v, err := s.verbatim(resolve(n))
+	c.op = &Op{Path: c.path, Value: v, IntegerKeys: s.integer}
+	c.names, c.below, c.keeps = nil, nil, true
+	return err
+}
+
+// preserves reports whether a change leaves the value as it is, and only
+// writes it otherwise.
+func (c *change) preserves() bool {
+	if c == nil || c.op != nil {
+		return c != nil && c.keeps
+	}
+	for _, name := range c.names {
+		if !c.below[name].preserves() {
+			return false
+		}
+	}
+	return true
+}
+
+// settle adds changes for the aliases whose meaning would change. It reports
+// whether there were any; the edits have to be planned anew then.
+func (s *sharing) settle(want *yaml.Node) (again bool, err error) {
+	w := s.wanted(want)
+	for _, u := range s.uses {
+		if !w.there[u.alias] || w.means(u) {
+			continue
+		}
+		again = true
+		if err := s.keep(u); err != nil {
+			return false, err
+		}
+	}
+	return again, nil
+}
+
+// keep makes the place of an alias keep the value that it has.
+func (s *sharing) keep(u use) error {
+	c := s.root
+	refuse := refusal(u.alias.Line, u.alias.Column, "the alias *"+u.alias.Value+" here stands for a value that is to change, or to go",
+		"write the value out in place of the alias")
+	for _, seg := range u.path {
+		if c.op != nil || c.based || u.fixed {
+			return refuse
+		}
+		c = c.child(seg)
+	}
+	switch {
+	case u.fixed || c.op != nil || c.unmerge:
+		return refuse
+	case u.mapping == nil:
+		return s.keepAs(c, u.alias)
+	}
+	return s.keepMerged(u, c)
+}
+
+// keepMerged makes a mapping keep what it merges. It sets the keys that change
+// there, or all of them where new ones would come in.
+func (s *sharing) keepMerged(u use, c *change) error {
+	source := s.changed[u.alias.Alias]
+	if source == nil || source.op != nil || source.unmerge {
+		c.unmerge = true
+		return nil
+	}
+	x, added := s.index(u.mapping), false
+	for _, name := range source.names {
+		_, old := x.mergedField(name)
+		switch {
+		case x.own(name) >= 0 || c.below[name] != nil:
+		case old == nil:
+			c.unmerge = true
+		default:
+			added = true
+			if err := s.keepAs(c.child(name), old); err != nil {
+				return err
+			}
+		}
+	}
+	c.unmerge = c.unmerge || !added
+	return nil
+}
