@@ -194,6 +194,11 @@ func (c *change) newMapping(n *yaml.Node) (*tree.Object, bool) {
 	if c.op == nil || c.op.Remove || n.Kind != yaml.MappingNode || len(n.Content) == 0 {
 		return nil, false
 	}
+	for i := 0; i < len(n.Content); i += 2 {
+		if n.Content[i].Kind != yaml.ScalarNode {
+			return nil, false
+		}
+	}
 	o, ok := c.op.Value.(*tree.Object)
 	return o, ok
 }

@@ -212,7 +212,7 @@ func (p *planner) layEmptied(b *collection) error {
 		b.inserts[-1] = []insert{{path: b.path, lines: []string{b.empty}}}
 		return p.layLines(b, 0)
 	}
-	at, err := p.behindAnchor(b.owner)
+	at, err := p.behindProperties(b.owner)
 	if err != nil {
 		return err
 	}
@@ -221,16 +221,23 @@ func (p *planner) layEmptied(b *collection) error {
 	return p.layLines(b, 0)
 }
 
-// behindAnchor returns the offset behind the anchor of a block collection,
-// which stands on the line of its key or dash; that of the mark without one.
-func (p *planner) behindAnchor(e entry) (int, error) {
-	if e.value.Anchor == "" {
-		return e.mark, nil
+// behindProperties returns the offset behind the anchor and the tag of a block
+// collection, which stand on the line of its key or dash; that of the mark
+// without any.
+func (p *planner) behindProperties(e entry) (int, error) {
+	end := e.mark
+	for at := p.skipBlanks(end); p.byteAt(at) == '&' || p.byteAt(at) == '!'; at = p.skipBlanks(end) {
+		for end = at; !isSpace(p.byteAt(end)); {
+			end++
+		}
 	}
-	at := p.skipBlanks(e.mark)
-	end := at + 1 + len(e.value.Anchor)
-	if !strings.HasPrefix(p.s[at:], "&"+e.value.Anchor) || !isSpace(p.byteAt(end)) {
-		return 0, p.uncertain(at)
+	next := p.skipGap(end)
+	if p.line(next) == p.line(end) || p.byteAt(next) != '&' && p.byteAt(next) != '!' {
+		return end, nil
+	}
+	// it may be that of a key
+	if at, err := p.opening(e.value); err != nil || at != next {
+		return 0, p.uncertain(next)
 	}
 	return end, nil
 }
@@ -251,16 +258,29 @@ func (p *planner) layShared(b *collection) error {
 		p.edit(b.path, start, end, text)
 		return nil
 	}
+	if first > 0 && p.commentsAbove(b, first) < p.lineStart(p.entry(b, first).start) {
+		return p.layBelowDash(b, first)
+	}
 	for i := range first {
-		if gap := p.s[p.lineEnd(p.entry(b, i).end):p.entry(b, i+1).start]; strings.TrimSpace(gap) != "" {
-			return p.refuse(start, "comments stand between the entry to remove here, on the line of its dash, and the next one",
-				"make this change by hand")
-		}
 		p.edit(b.removed[i], p.entry(b, i).start, p.entry(b, i+1).start, "")
 	}
 	if ins := b.inserts[-1]; len(ins) > 0 {
 		at := p.entry(b, first).start
 		p.edit(ins[0].path, at, at, p.sharedText(b, ins)+p.newline(at)+spaces(b.inner.indent))
+		delete(b.inserts, -1)
+	}
+	return p.layLines(b, first+1)
+}
+
+// layBelowDash leaves nothing behind the dash, as comments stand above the
+// first entry that stays.
+func (p *planner) layBelowDash(b *collection, first int) error {
+	dash := p.s[p.lineStart(p.entry(b, 0).start):p.entry(b, 0).start]
+	start := p.entry(b, 0).start - len(dash) + len(strings.TrimRight(dash, " "))
+	end := p.commentsAbove(b, first)
+	p.edit(b.removed[0], start, end, p.newline(start))
+	if ins := b.inserts[-1]; len(ins) > 0 {
+		p.insertBlocks(b, -1, end, false)
 		delete(b.inserts, -1)
 	}
 	return p.layLines(b, first+1)

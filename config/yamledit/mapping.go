@@ -94,8 +94,11 @@ func (s staying) upTo(i int) int {
 }
 
 func (s staying) stays(key *yaml.Node) bool {
-	if isMerge(key) {
+	switch {
+	case isMerge(key):
 		return !s.unmerge
+	case key.Kind != yaml.ScalarNode:
+		return true
 	}
 	sub := s.below[key.Value]
 	return sub == nil || !sub.removes()

@@ -84,6 +84,9 @@ func collectPaths(n *yaml.Node, at tree.Path, out *[]tree.Path) {
 	}
 	if n.Kind == yaml.MappingNode {
 		for _, f := range fieldsOf(n, map[*yaml.Node]bool{}) {
+			if strings.HasPrefix(f.name, opaque) {
+				continue
+			}
 			collectPaths(f.value, at.Child(f.name), out)
 		}
 		return
@@ -112,6 +115,8 @@ func fieldsOf(n *yaml.Node, seen map[*yaml.Node]bool) []namedNode {
 	for i := 0; i+1 < len(n.Content); i += 2 {
 		k, v := n.Content[i], n.Content[i+1]
 		switch {
+		case k.Kind != yaml.ScalarNode:
+			fields = append(fields, namedNode{opaque + strconv.Itoa(i), v})
 		case k.Value != "<<" || k.ShortTag() != "!!merge":
 			known[k.Value] = true
 			fields = append(fields, namedNode{k.Value, v})

@@ -74,21 +74,16 @@ func isEmpty(n *yaml.Node, v tree.Value) bool {
 	return false
 }
 
-// editable refuses nodes with a tag: what it makes of a value is not known.
+// editable refuses nodes with a tag that leaves their type open.
 func (p *planner) editable(n *yaml.Node) error {
-	tagged := n.Style&yaml.TaggedStyle != 0 || p.startsWith(n, '!')
-	if at, err := p.at(n); n.Anchor != "" && err == nil {
-		tagged = tagged || strings.Contains(p.s[at:p.skipProperties(at)], " !")
+	at, err := p.at(n)
+	if err != nil || n.Kind == yaml.ScalarNode && n.Style&yaml.TaggedStyle != 0 {
+		return err
 	}
-	if tagged {
-		return refusal(n.Line, n.Column, "the value here has a tag", "remove the tag")
+	if p.byteAt(at) == '!' && isSpace(p.byteAt(at+1)) || n.Anchor != "" && strings.Contains(p.s[at:p.skipProperties(at)], " ! ") {
+		return refusal(n.Line, n.Column, "the value here has the tag !, which says nothing", "remove the tag")
 	}
 	return nil
-}
-
-func (p *planner) startsWith(n *yaml.Node, c byte) bool {
-	at, err := p.at(n)
-	return err == nil && p.byteAt(at) == c
 }
 
 // newWriter returns a writer for values that a change makes.

@@ -129,13 +129,22 @@ func (p *planner) replaceInline(e entry, path tree.Path, text string) {
 			end = rest
 		}
 		if e.key != nil && e.mark == 0 {
-			text = ":" + text
+			text = p.colon(e) + text
 		}
 	case text == "" && e.mark > 0:
 		start = e.mark
 	}
 	p.edit(path, start, end, text)
 	p.align(path, e.end)
+}
+
+// colon returns the colon for a key without one: on a line of its own behind
+// a long key.
+func (p *planner) colon(e entry) string {
+	if p.s[e.start] != '?' || !isSpace(p.byteAt(e.start+1)) {
+		return ":"
+	}
+	return p.newline(e.start) + spaces(p.column(e.start)) + ":"
 }
 
 // replaceCollection replaces a block mapping or list: its lines go.
@@ -147,7 +156,7 @@ func (p *planner) replaceCollection(e entry, in place, path tree.Path, inline st
 	if p.sharesLine(p.entry(b, 0).start) {
 		return p.uncertain(p.entry(b, 0).start)
 	}
-	anchor, err := p.behindAnchor(e)
+	behind, err := p.behindProperties(e)
 	if err != nil {
 		return err
 	}
@@ -161,9 +170,9 @@ func (p *planner) replaceCollection(e entry, in place, path tree.Path, inline st
 	if inline != "" {
 		inline = " " + inline
 	}
-	if inline != "" || anchor > e.mark {
-		p.edit(path, e.mark, anchor, inline)
-		p.align(path, anchor)
+	if inline != "" || behind > e.mark {
+		p.edit(path, e.mark, behind, inline)
+		p.align(path, behind)
 	}
 	if inline != "" {
 		if len(lines) > 0 {

@@ -1,6 +1,7 @@
 package yamledit
 
 import (
+	"slices"
 	"strconv"
 
 	"github.com/natesales/pathvector-plugin/config/tree"
@@ -150,7 +151,10 @@ func (s *sharing) localizeValue(n *yaml.Node, c *change) error {
 // rebase makes changes below a value that stands elsewhere a value of their
 // own: that one, changed.
 func (s *sharing) rebase(n *yaml.Node, c *change) (err error) {
-	if n = resolve(n); c.op != nil || !c.touches(n) {
+	if n = resolve(n); c.op != nil {
+		return s.respell(n, c)
+	}
+	if !c.touches(n) {
 		return nil
 	}
 	if err := c.checkIndices(n); err != nil {
@@ -159,6 +163,29 @@ func (s *sharing) rebase(n *yaml.Node, c *change) (err error) {
 	c.base, err = s.verbatim(n)
 	c.based = true
 	return err
+}
+
+// respell lets the items of a list that replaces an alias for one be written as
+// those that are equal are there.
+func (s *sharing) respell(n *yaml.Node, c *change) error {
+	values, isList := c.op.Value.([]tree.Value)
+	if !isList || n == nil || n.Kind != yaml.SequenceNode {
+		return nil
+	}
+	op := *c.op
+	items := slices.Clone(values)
+	for j, i := range match(typedItems(n, op.Before), values) {
+		if i < 0 {
+			continue
+		}
+		v, err := s.verbatim(n.Content[i])
+		if err != nil {
+			return err
+		}
+		items[j] = v
+	}
+	op.Value, c.op = items, &op
+	return nil
 }
 
 // checkIndices refuses changes of items that lists do not have.

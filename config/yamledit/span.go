@@ -162,11 +162,8 @@ func (d *Document) keyLine(key *yaml.Node) (int, error) {
 // pair returns the entry of a key that must start at the offset at.
 func (d *Document) pair(key, value *yaml.Node, at int, p place) (entry, error) {
 	e := entry{key: key, value: value, start: at}
-	if at < len(d.s) && d.s[at] == '?' && isSpace(d.byteAt(at+1)) {
-		return e, d.refuse(at, "the key here is written in the long form (? key)", "write it as key: value")
-	}
-	if key.Kind == yaml.MappingNode || key.Kind == yaml.SequenceNode {
-		return e, d.refuse(at, "the key here is "+describe(key), "make this change by hand")
+	if d.byteAt(at) == '?' && isSpace(d.byteAt(at+1)) {
+		return d.longPair(e, p)
 	}
 	if start, err := d.at(key); err != nil || start != at {
 		return e, d.uncertain(at)
@@ -191,6 +188,31 @@ func (d *Document) pair(key, value *yaml.Node, at int, p place) (entry, error) {
 	}
 	e.mark = colon + 1
 	e.end, err = d.valueEnd(value, e.mark, p)
+	return e, err
+}
+
+// longPair returns the entry of a key that is written as ? key, with : and the
+// value on lines of their own. Its mark is 0 where there is no colon.
+func (d *Document) longPair(e entry, p place) (entry, error) {
+	if p.flow {
+		return e, d.refuse(e.start, "the key here is written in the long form (? key)", "write it as key: value")
+	}
+	start, err := d.at(e.key)
+	if err != nil || start != d.skipGap(e.start+1) {
+		return e, d.uncertain(e.start)
+	}
+	if e.end, err = d.end(e.key, p); err != nil {
+		return e, err
+	}
+	colon := d.skipGap(e.end)
+	if d.byteAt(colon) != ':' || !isSpace(d.byteAt(colon+1)) || d.column(colon) != p.indent {
+		if isAbsent(e.value) {
+			return e, nil
+		}
+		return e, d.uncertain(e.start)
+	}
+	e.mark = colon + 1
+	e.end, err = d.valueEnd(e.value, e.mark, p)
 	return e, err
 }
 

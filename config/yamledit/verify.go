@@ -105,7 +105,7 @@ func (d *Document) expectedMapping(n *yaml.Node, c *change) *yaml.Node {
 	}
 	out.Content = append(out.Content, added[-1]...)
 	for i := 0; i+1 < len(n.Content); i += 2 {
-		if key := n.Content[i]; isMerge(key) && !c.unmerge {
+		if key := n.Content[i]; isMerge(key) && !c.unmerge || key.Kind != yaml.ScalarNode {
 			out.Content = append(out.Content, key, n.Content[i+1])
 		} else if stays.stays(key) {
 			out.Content = append(out.Content, key, d.expected(n.Content[i+1], c.below[key.Value]))
