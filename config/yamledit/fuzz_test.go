@@ -92,6 +92,7 @@ func checkApply(t *testing.T, text string, c *chooser) bool {
 	after, edits := applied.Text, applied.Edits
 	checkEdits(t, text, string(after), edits, nil)
 	checkLines(t, text, string(after), edits)
+	checkInverse(t, text, string(after), edits)
 	result, err := yamledit.Parse(after)
 	require.NoError(t, err)
 	want, got := applyTo(valueOf(d.Root()), ops), valueOf(result.Root())
