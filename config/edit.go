@@ -2,6 +2,7 @@ package config
 
 import (
 	"errors"
+	"maps"
 	"slices"
 
 	"go.yaml.in/yaml/v3"
@@ -19,8 +20,12 @@ type Edited struct {
 
 // Edit returns the document's text, changed so that it holds after and
 // otherwise as it was. What cannot be edited safely is refused by an *Error:
-// the result has been parsed again and holds exactly after. Without a
-// difference it is the very same text.
+// what the edits touch has been parsed again, and the result holds exactly
+// after. Without a difference it is the very same text.
+//
+// What is reached by an alias or a merge key changes where it is used, not
+// where it is written, and what others use stays for them as it was: see
+// yamledit.
 func (d *Document) Edit(after tree.Value) (*Edited, error) {
 	differences := tree.Diff(d.tree, after)
 	if len(differences) == 0 {
@@ -77,9 +82,10 @@ func behind(path tree.Path) []string {
 // verify types the root of the edited text, which was parsed, and compares it
 // with what the text must hold.
 func (d *Document) verify(root *yaml.Node, differences []tree.Difference, after tree.Value) error {
-	again := tree.Value(&tree.Object{})
+	again, found := tree.Value(&tree.Object{}), pointers{}
 	if root != nil {
 		t := newTyper(d.file)
+		found = t.found
 		t.findSecrets(root)
 		t.known = d.known(differences)
 		var err error
@@ -91,6 +97,23 @@ func (d *Document) verify(root *yaml.Node, differences []tree.Difference, after 
 	}
 	if left := tree.Diff(again, after); len(left) > 0 {
 		return d.notExact(left[0].Path, "this value cannot be written into the file exactly")
+	}
+	return d.keepsSecrets(found, after)
+}
+
+// keepsSecrets refuses an edit that would write a secret out in place of an
+// alias where no key's name tells that it is one. found is the secrets by alias
+// or merge key in the edited text.
+func (d *Document) keepsSecrets(found pointers, after tree.Value) error {
+	for _, pointer := range slices.Sorted(maps.Keys(d.secrets)) {
+		path, err := tree.ParsePointer(pointer)
+		if err != nil || schema.Secret(path) || found.within(path) {
+			continue
+		}
+		was, _ := tree.Lookup(d.tree, path)
+		if v, there := tree.Lookup(after, path); there && tree.Equal(was, v) {
+			return d.notExact(path, "a secret stands here by an alias, and would be written out as if it was none")
+		}
 	}
 	return nil
 }

@@ -123,9 +123,8 @@ func TestEditFromNothing(t *testing.T) {
 // What cannot be edited is refused with its place.
 func TestEditRefuses(t *testing.T) {
 	tests := []struct{ name, text, merge, want string }{
-		{"through an alias", "hostname: x\nlater: &a {x: 1}\nb: *a\n", `{"b":{"x":2}}`, "edge.yml:3:"},
-		{"through a merge key", "templates: {t: &t {import: true}}\npeers:\n  A:\n    <<: *t\n    asn: 1\n", `{"peers":{"A":{"import":null}}}`, "edge.yml:"},
-		{"what others share", "later: &a {x: 1}\nb: *a\n", `{"later":{"x":2}}`, "edge.yml:"},
+		{"a secret that would be written out", "hostname: &p hunter2\nlater: *p\npeers: {A: {asn: 1, password: *p}}\n", `{"hostname":"x"}`, "edge.yml:2:1: /later: a secret stands here"},
+		{"a value that contains a tag", "later: &a {x: !!str 1}\nb: *a\n", `{"b":{"y":2}}`, "edge.yml:1:15: /b: the value here has a tag"},
 		{"a number that YAML has no word for", "asn: 1\nlater:\n  a: 1\n", `{"later":{"a":1e999}}`, "edge.yml:"},
 	}
 	for _, tt := range tests {
@@ -139,6 +138,33 @@ func TestEditRefuses(t *testing.T) {
 			assert.Positive(t, e.Line, tt.name)
 			assert.NotEmpty(t, e.Hint(), tt.name)
 		}
+	}
+}
+
+// What aliases and merge keys share changes in one place only.
+func TestEditShared(t *testing.T) {
+	const templates = "templates:\n  t: &t\n    import: no\n    as-prefs: {0x10: 5}\npeers:\n"
+	tests := []struct{ name, text, merge, old, new string }{
+		{"through an alias", "later: &a {x: 1}\nb: *a   # like a\n", `{"b":{"x":2}}`, "b: *a   # like a", "b: {x: 2}  # like a"},
+		{"what others share", "later: &a {x: 1}\nb: *a\n", `{"later":{"x":2}}`, "later: &a {x: 1}\nb: *a", "later: &a {x: 2}\nb: {x: 1}"},
+		{"over a merge key", templates + "  A:\n    <<: *t\n    asn: 1\n", `{"peers":{"A":{"import":true}}}`, "    asn: 1\n", "    asn: 1\n    import: true\n"},
+		{"below a merge key", templates + "  A:\n    <<: *t\n    asn: 1\n", `{"peers":{"A":{"as-prefs":{"16":7}}}}`, "    asn: 1\n", "    asn: 1\n    as-prefs: {0x10: 7}\n"},
+		{
+			"without a merged key", templates + "  A:\n    <<: *t   # shared\n    asn: 1\n", `{"peers":{"A":{"import":null}}}`,
+			"    <<: *t   # shared\n", "    as-prefs: {0x10: 5}\n",
+		},
+		{
+			"what is merged", templates + "  A:\n    <<: *t\n    asn: 1\n", `{"templates":{"t":{"import":true}}}`,
+			"import: no\n    as-prefs: {0x10: 5}\npeers:\n  A:\n    <<: *t\n    asn: 1\n", "import: true\n    as-prefs: {0x10: 5}\npeers:\n  A:\n    <<: *t\n    asn: 1\n    import: no\n",
+		},
+		{
+			"a secret that others use", "hostname: &p hunter2\npeers:\n  A:\n    asn: 1\n    password: *p\n", `{"hostname":"x"}`,
+			"hostname: &p hunter2\npeers:\n  A:\n    asn: 1\n    password: *p\n", "hostname: x\npeers:\n  A:\n    asn: 1\n    password: hunter2\n",
+		},
+	}
+	for _, tt := range tests {
+		require.Contains(t, tt.text, tt.old, tt.name)
+		assert.Equal(t, strings.Replace(tt.text, tt.old, tt.new, 1), edited(t, tt.text, tt.merge), tt.name)
 	}
 }
 

@@ -9,10 +9,19 @@
 // what stays apart from the entry that comes next.
 //
 // It edits only what it can place with certainty. Everything else is refused
-// by an *Error that names line and column: what is reached through an alias or
-// a merge key, nodes with an anchor or a tag, complex keys, and text whose
-// extent is not clear. Every result is parsed again and compared with what it
-// must hold before it is returned.
+// by an *Error that names line and column: text whose extent is not clear,
+// comments between entries that share lines, line breaks that are none to some
+// readers. A new value drops the anchor and the tag of the one it replaces.
+//
+// What aliases and merge keys share changes in one place only. A change below
+// an alias replaces that alias by what it stands for, changed. A change of a key
+// that comes from a merge key sets the key in the mapping itself; one that goes
+// replaces the merge key by the other keys that it brings. A change of a value
+// that aliases stand for leaves these as they were: they are replaced by the
+// old value, and mappings that merge it get the keys that change.
+//
+// Every result is checked before it is returned: what is around the edits is
+// parsed again, and compared with what it must hold.
 package yamledit
 
 import (
