@@ -119,9 +119,13 @@ func (d *Document) keepsSecrets(found pointers, after tree.Value) error {
 }
 
 // known returns the values of the nodes around the differences that no alias
-// has a part in. Where the edited text has the very same node it has the same
-// value.
+// leads to or into. Where the edited text has the very same node it has the
+// same value. It knows none in a document with secrets by alias, all of which
+// have to be met again.
 func (d *Document) known(differences []tree.Difference) map[*yaml.Node]tree.Value {
+	if len(d.secrets) > 0 {
+		return nil
+	}
 	known, seen := map[*yaml.Node]tree.Value{}, map[*yaml.Node]bool{}
 	for _, diff := range differences {
 		at, n, here := d.yaml.Root(), schema.Root(), tree.Value(d.tree)
@@ -154,16 +158,15 @@ func (d *Document) knownBelow(at *yaml.Node, n *schema.Node, o *tree.Object, kno
 	for i := 0; i+1 < len(at.Content); i += 2 {
 		name, err := t.name(at.Content[i], n)
 		v, ok := o.Get(name)
-		if value := at.Content[i+1]; err == nil && ok && !(d.aliased && shared(value)) {
+		if value := at.Content[i+1]; err == nil && ok && !(d.aliased && anchored(value)) {
 			known[value] = v
 		}
 	}
 }
 
-// shared reports whether an alias has a part in a node: one in it, or one that
-// can stand for it or for something in it.
-func shared(n *yaml.Node) bool {
-	return n.Kind == yaml.AliasNode || n.Anchor != "" || slices.ContainsFunc(n.Content, shared)
+// anchored reports whether an alias can lead to a node or into it.
+func anchored(n *yaml.Node) bool {
+	return n.Anchor != "" || slices.ContainsFunc(n.Content, anchored)
 }
 
 // notExact is the error for an edit that went wrong. It names the place that

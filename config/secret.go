@@ -43,11 +43,13 @@ func aliased(n *yaml.Node) bool {
 
 func (f *secretFinder) visit(n *yaml.Node, s *schema.Node, secret bool) {
 	n = target(n)
-	v := visit{n, s, secret}
-	if f.seen[v] {
-		return
+	if n.Anchor != "" { // all that is reached twice lies below an anchor
+		v := visit{n, s, secret}
+		if f.seen[v] {
+			return
+		}
+		f.seen[v] = true
 	}
-	f.seen[v] = true
 	if secret {
 		f.secrets[n] = true
 	}

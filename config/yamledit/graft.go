@@ -63,7 +63,7 @@ func (g *grafting) inPlace(want, got *yaml.Node) bool {
 	case behindCut:
 		return got.Line == line && got.Column == want.Column
 	}
-	return !isChangedCopy(want) || want.Style&yaml.FlowStyle != 0 || got.Column == want.Column
+	return want.Column == 0 || !isBlock(want) || got.Column == want.Column
 }
 
 // segment names the part of a collection that holds the node with an index.

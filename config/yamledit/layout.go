@@ -260,8 +260,17 @@ func (p *planner) roomForBlocks(b *collection, behind int) bool {
 // at an offset: no comment or line of spaces between it and the next entry
 // behind the offset end is indented so deep that it would become its text.
 func (p *planner) room(at, end, column int) bool {
-	for ; at < len(p.s) && (at <= end || p.isBlank(at) || p.isComment(at)); at = p.nextLine(at) {
-		if (p.isBlank(at) || p.isComment(at)) && p.indent(at) > column {
+	if at >= len(p.s) {
+		return true
+	}
+	for _, start := range p.lines[p.line(at):] {
+		indent := p.indent(start)
+		c := p.byteAt(start + indent)
+		loose := c == '#' || isSpace(c) && p.isBlank(start)
+		switch {
+		case start > end && !loose:
+			return true
+		case loose && indent > column:
 			return false
 		}
 	}

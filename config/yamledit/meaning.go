@@ -17,7 +17,7 @@ func (s *sharing) wanted(root *yaml.Node) *wanted {
 
 func (w *wanted) note(n *yaml.Node) {
 	switch {
-	case isOriginal(n) && (n.Kind == yaml.AliasNode || n.Anchor != ""):
+	case isOriginal(n) && n.Anchor != "":
 		w.there[n] = true
 	case isChangedCopy(n):
 		w.now[w.copied[n]] = n
@@ -25,6 +25,25 @@ func (w *wanted) note(n *yaml.Node) {
 	for _, c := range n.Content {
 		w.note(c)
 	}
+}
+
+func (w *wanted) noteAliases(n *yaml.Node) {
+	if n.Kind == yaml.AliasNode {
+		w.there[n] = true
+	}
+	for _, c := range n.Content {
+		w.noteAliases(c)
+	}
+}
+
+// allThere reports whether all that aliases stand for stays as it is.
+func (w *wanted) allThere() bool {
+	for target := range w.targets {
+		if !w.there[target] {
+			return false
+		}
+	}
+	return true
 }
 
 // means reports whether an alias stands for what it stood for.

@@ -22,7 +22,7 @@ type outline struct {
 	*Document
 	edits   []Edit
 	cuts    []cut
-	skipped map[*yaml.Node][]run // by the changed copy of a collection
+	skipped map[*yaml.Node][]run // by the collection
 }
 
 // cut is a span of the original text that is left out, and the first node
@@ -59,9 +59,9 @@ func (d *Document) verifyOutline(want *yaml.Node, edits []Edit) (*yaml.Node, boo
 	return root, !g.failed
 }
 
-// walk finds what can be left out of the collections that change in part.
+// walk finds what can be left out of a collection.
 func (o *outline) walk(want *yaml.Node) {
-	if !isChangedCopy(want) || want.Style&yaml.FlowStyle != 0 {
+	if !isOriginal(want) && !isChangedCopy(want) || !isBlock(want) {
 		return
 	}
 	step := stepOf(want)
@@ -72,13 +72,12 @@ func (o *outline) walk(want *yaml.Node) {
 			j++
 		}
 		if j-i > 2 {
-			o.cut(want, step, run{i + 1, j - 1}, starts)
-		}
-		if j == i {
 			o.walk(want.Content[step*i+step-1])
-			j++
+			o.cut(want, step, run{i + 1, j - 1}, starts)
+			i = j - 1
 		}
-		i = j
+		o.walk(want.Content[step*i+step-1])
+		i++
 	}
 }
 

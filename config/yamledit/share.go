@@ -19,7 +19,8 @@ import (
 type sharing struct {
 	*Document
 	root    *change
-	uses    []use
+	targets map[*yaml.Node]bool    // what aliases stand for
+	uses    []use                  // the aliases, once one may be concerned
 	changed map[*yaml.Node]*change // what changes at nodes that stay in part
 	integer func(tree.Path) bool
 }
@@ -186,6 +187,13 @@ func (c *change) preserves() bool {
 // whether there were any; the edits have to be planned anew then.
 func (s *sharing) settle(want *yaml.Node) (again bool, err error) {
 	w := s.wanted(want)
+	if w.allThere() {
+		return false, nil
+	}
+	if s.uses == nil {
+		s.findUses(s.Document.root, use{path: tree.Path{}})
+	}
+	w.noteAliases(want)
 	for _, u := range s.uses {
 		if !w.there[u.alias] || w.means(u) {
 			continue

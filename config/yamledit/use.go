@@ -27,11 +27,24 @@ func (d *Document) newSharing(root *change, ops []Op) *sharing {
 			break
 		}
 	}
-	s.findUses(d.root, use{path: tree.Path{}})
-	if len(s.uses) == 0 {
+	s.note(d.root)
+	if len(s.targets) == 0 {
 		return nil
 	}
 	return s
+}
+
+// note collects what aliases stand for.
+func (s *sharing) note(n *yaml.Node) {
+	if n.Kind == yaml.AliasNode {
+		if s.targets == nil {
+			s.targets = map[*yaml.Node]bool{}
+		}
+		s.targets[n.Alias] = true
+	}
+	for _, c := range n.Content {
+		s.note(c)
+	}
 }
 
 // findUses notes the aliases in a node; at tells where that stands.
