@@ -56,12 +56,12 @@ func number(s string) tree.Value {
 func BenchmarkManyPeers(b *testing.B) {
 	text, to := manyPeers(), filepath.Join(b.TempDir(), "edge.yml")
 	b.SetBytes(int64(len(text)))
-	var alone, all time.Duration
-	timed := func(total *time.Duration, f func()) {
+	alone, all := time.Hour, time.Hour // the shortest ones
+	timed := func(best *time.Duration, f func()) {
 		runtime.GC()
 		start := time.Now()
 		f()
-		*total += time.Since(start)
+		*best = min(*best, time.Since(start))
 	}
 	for b.Loop() {
 		timed(&alone, func() { parseAlone(b, text) })
