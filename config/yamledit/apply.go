@@ -115,6 +115,9 @@ func (d *Document) plan(root *change, ops []Op) (*planner, *yaml.Node, error) {
 			}
 		}
 		p.closeGaps()
+		for i := range p.edits {
+			p.edits[i].Path = root.servedBy(p.edits[i].Path)
+		}
 		return p, want, p.checkEnd()
 	}
 }

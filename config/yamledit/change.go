@@ -22,10 +22,11 @@ type change struct {
 	// base is what stands at the path now by an alias or a merge key, for a
 	// change below it; see sharing.
 	base    tree.Value
-	based   bool // base is set
-	keeps   bool // op sets what is there already, by an alias
-	unmerge bool // the merge key of the mapping is to go; what it merges was added
-	merged  bool // the key comes from such a merge key
+	based   bool      // base is set
+	keeps   bool      // op sets what is there already, by an alias
+	unmerge bool      // the merge key of the mapping is to go; what it merges was added
+	merged  bool      // the key comes from such a merge key
+	cause   tree.Path // of the op that made this change necessary elsewhere; nil for one of its own
 }
 
 var errConflict = errors.New("two ops for the same path, or for a path and one below it")
@@ -63,6 +64,21 @@ func (c *change) child(seg string) *change {
 		c.names = append(c.names, seg)
 	}
 	return next
+}
+
+// servedBy returns the path of the op that an edit at a path serves.
+func (c *change) servedBy(path tree.Path) tree.Path {
+	for _, seg := range path {
+		next := c.below[seg]
+		if next == nil {
+			break
+		}
+		c = next
+	}
+	if c.cause != nil {
+		return c.cause
+	}
+	return path
 }
 
 func (c *change) removes() bool { return c.op != nil && c.op.Remove }

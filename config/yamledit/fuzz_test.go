@@ -4,6 +4,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -92,6 +93,7 @@ func checkApply(t *testing.T, text string, c *chooser) bool {
 	after, edits := applied.Text, applied.Edits
 	checkEdits(t, text, string(after), edits, nil)
 	checkLines(t, text, string(after), edits)
+	checkPaths(t, edits, ops)
 	checkInverse(t, text, string(after), edits)
 	result, err := yamledit.Parse(after)
 	require.NoError(t, err)
@@ -99,6 +101,16 @@ func checkApply(t *testing.T, text string, c *chooser) bool {
 	require.True(t, tree.Equal(want, got), "%q\n%q\n%v\nwant %s\ngot  %s", text, after, ops, tree.Append(nil, want), tree.Append(nil, got))
 	require.True(t, tree.Equal(got, valueOf(applied.Root)), "%q\n%q\n%v\nthe root that Apply returns is %s", text, after, ops, tree.Append(nil, valueOf(applied.Root)))
 	return true
+}
+
+// checkPaths proves that every edit names an op: what it serves, also where an
+// alias asks for an edit elsewhere.
+func checkPaths(t *testing.T, edits []yamledit.Edit, ops []yamledit.Op) {
+	for _, e := range edits {
+		require.True(t, slices.ContainsFunc(ops, func(op yamledit.Op) bool {
+			return op.Path.HasPrefix(e.Path) || e.Path.HasPrefix(op.Path)
+		}), "%v %v", e, ops)
+	}
 }
 
 // checkLines proves that lines without an edit are in the result, in order.

@@ -19,9 +19,11 @@ import (
 type sharing struct {
 	*Document
 	root    *change
-	targets map[*yaml.Node]bool    // what aliases stand for
-	uses    []use                  // the aliases, once one may be concerned
-	changed map[*yaml.Node]*change // what changes at nodes that stay in part
+	targets map[*yaml.Node]bool      // what aliases stand for
+	uses    []use                    // the aliases, once one may be concerned
+	places  map[*yaml.Node]tree.Path // of the nodes with an anchor, once uses is known
+	changed map[*yaml.Node]*change   // what changes at nodes that stay in part
+	ops     []Op
 	integer func(tree.Path) bool
 }
 
@@ -156,7 +158,10 @@ func (s *sharing) unmerge(n *yaml.Node, c *change) error {
 		if err := s.keepAs(c.child(name), v); err != nil {
 			return err
 		}
-		c.below[name].merged = true
+		c.below[name].merged, c.below[name].cause = true, c.cause
+		if c.cause == nil {
+			c.below[name].cause = c.path
+		}
 	}
 	return nil
 }
@@ -191,6 +196,7 @@ func (s *sharing) settle(want *yaml.Node) (again bool, err error) {
 		return false, nil
 	}
 	if s.uses == nil {
+		s.places = map[*yaml.Node]tree.Path{}
 		s.findUses(s.Document.root, use{path: tree.Path{}})
 	}
 	w.noteAliases(want)
@@ -211,6 +217,7 @@ func (s *sharing) keep(u use) error {
 	c := s.root
 	refuse := refusal(u.alias.Line, u.alias.Column, "the alias *"+u.alias.Value+" here stands for a value that is to change, or to go",
 		"write the value out in place of the alias")
+	refuse.Path = s.cause(u.alias.Alias)
 	for _, seg := range u.path {
 		if c.op != nil || c.based || u.fixed {
 			return refuse
@@ -221,17 +228,29 @@ func (s *sharing) keep(u use) error {
 	case u.fixed || c.op != nil || c.unmerge:
 		return refuse
 	case u.mapping == nil:
+		c.cause = s.cause(u.alias.Alias)
 		return s.keepAs(c, u.alias)
 	}
 	return s.keepMerged(u, c)
 }
 
+// cause returns the path of the op that changes a node that has an anchor.
+func (s *sharing) cause(n *yaml.Node) tree.Path {
+	place := s.places[n]
+	for _, op := range s.ops {
+		if op.Path.HasPrefix(place) || place.HasPrefix(op.Path) {
+			return op.Path
+		}
+	}
+	return nil
+}
+
 // keepMerged makes a mapping keep what it merges. It sets the keys that change
 // there, or all of them where new ones would come in.
 func (s *sharing) keepMerged(u use, c *change) error {
-	source := s.changed[u.alias.Alias]
+	source, cause := s.changed[u.alias.Alias], s.cause(u.alias.Alias)
 	if source == nil || source.op != nil || source.unmerge {
-		c.unmerge = true
+		c.unmerge, c.cause = true, cause
 		return nil
 	}
 	x, added := s.index(u.mapping), false
@@ -243,11 +262,14 @@ func (s *sharing) keepMerged(u use, c *change) error {
 			c.unmerge = true
 		default:
 			added = true
+			c.child(name).cause = cause
 			if err := s.keepAs(c.child(name), old); err != nil {
 				return err
 			}
 		}
 	}
-	c.unmerge = c.unmerge || !added
+	if c.unmerge = c.unmerge || !added; c.unmerge {
+		c.cause = cause
+	}
 	return nil
 }

@@ -20,7 +20,7 @@ func (d *Document) newSharing(root *change, ops []Op) *sharing {
 	if d.anchors == 0 || d.root == nil {
 		return nil
 	}
-	s := &sharing{Document: d, root: root}
+	s := &sharing{Document: d, root: root, ops: ops}
 	for _, op := range ops {
 		if op.IntegerKeys != nil {
 			s.integer = op.IntegerKeys
@@ -49,6 +49,9 @@ func (s *sharing) note(n *yaml.Node) {
 
 // findUses notes the aliases in a node; at tells where that stands.
 func (s *sharing) findUses(n *yaml.Node, at use) {
+	if n.Anchor != "" {
+		s.places[n] = at.path
+	}
 	switch n.Kind {
 	case yaml.AliasNode:
 		at.alias = n
