@@ -22,6 +22,7 @@ type Document struct {
 	text    []byte
 	yaml    *yamledit.Document
 	tree    *tree.Object
+	aliased bool     // it has aliases
 	secrets pointers // secrets by alias or merge key, which no key's name tells
 	keys    keyIndex
 }
@@ -41,7 +42,7 @@ func Parse(file string, text []byte) (*Document, error) {
 		return d, nil
 	}
 	t := newTyper(file)
-	t.findSecrets(root)
+	d.aliased = t.findSecrets(root)
 	v, err := t.value(root, schema.Root())
 	if err != nil {
 		return nil, err

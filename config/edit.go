@@ -2,6 +2,8 @@ package config
 
 import (
 	"errors"
+	"maps"
+	"slices"
 
 	"go.yaml.in/yaml/v3"
 
@@ -18,8 +20,12 @@ type Edited struct {
 
 // Edit returns the document's text, changed so that it holds after and
 // otherwise as it was. What cannot be edited safely is refused by an *Error:
-// the result has been parsed again and holds exactly after. Without a
-// difference it is the very same text.
+// what the edits touch has been parsed again, and the result holds exactly
+// after. Without a difference it is the very same text.
+//
+// What is reached by an alias or a merge key changes where it is used, not
+// where it is written, and what others use stays for them as it was: see
+// yamledit.
 func (d *Document) Edit(after tree.Value) (*Edited, error) {
 	differences := tree.Diff(d.tree, after)
 	if len(differences) == 0 {
@@ -33,7 +39,7 @@ func (d *Document) Edit(after tree.Value) (*Edited, error) {
 			IntegerKeys: func(p tree.Path) bool { return schema.At(p).IntegerKeys() },
 		})
 	}
-	text, edits, err := d.yaml.Apply(ops)
+	result, err := d.yaml.Apply(ops)
 	var refused *yamledit.Error
 	switch {
 	case errors.As(err, &refused):
@@ -41,13 +47,13 @@ func (d *Document) Edit(after tree.Value) (*Edited, error) {
 	case err != nil:
 		return nil, d.notExact(differences[0].Path, "this cannot be written into the file: "+err.Error())
 	}
-	if err := d.verify(text, after); err != nil {
+	if err := d.verify(result.Root, differences, after); err != nil {
 		return nil, err
 	}
-	for i := range edits {
-		edits[i].Path = typedPath(edits[i].Path)
+	for i := range result.Edits {
+		result.Edits[i].Path = typedPath(result.Edits[i].Path)
 	}
-	return &Edited{Text: text, Edits: edits}, nil
+	return &Edited{Text: result.Text, Edits: result.Edits}, nil
 }
 
 // typedPath is the inverse of written: it returns the path with integer keys
@@ -73,17 +79,94 @@ func behind(path tree.Path) []string {
 	return schema.Before(path[0])
 }
 
-// verify parses the edited text again and compares it with what it must hold.
-func (d *Document) verify(text []byte, after tree.Value) error {
-	again, err := Parse(d.file, text)
-	var broken *Error
-	if errors.As(err, &broken) {
-		return d.notExact(tree.Path{}, "the edited file would not load: "+broken.Problem)
+// verify types the root of the edited text, which was parsed, and compares it
+// with what the text must hold.
+func (d *Document) verify(root *yaml.Node, differences []tree.Difference, after tree.Value) error {
+	again, found := tree.Value(&tree.Object{}), pointers{}
+	if root != nil {
+		t := newTyper(d.file)
+		found = t.found
+		t.findSecrets(root)
+		t.known = d.known(differences)
+		var err error
+		again, err = t.value(root, schema.Root())
+		var broken *Error
+		if errors.As(err, &broken) {
+			return d.notExact(tree.Path{}, "the edited file would not load: "+broken.Problem)
+		}
 	}
-	if left := tree.Diff(again.tree, after); len(left) > 0 {
+	if left := tree.Diff(again, after); len(left) > 0 {
 		return d.notExact(left[0].Path, "this value cannot be written into the file exactly")
 	}
+	return d.keepsSecrets(found, after)
+}
+
+// keepsSecrets refuses an edit that would write a secret out in place of an
+// alias where no key's name tells that it is one. found is the secrets by alias
+// or merge key in the edited text.
+func (d *Document) keepsSecrets(found pointers, after tree.Value) error {
+	for _, pointer := range slices.Sorted(maps.Keys(d.secrets)) {
+		path, err := tree.ParsePointer(pointer)
+		if err != nil || schema.Secret(path) || found.within(path) {
+			continue
+		}
+		was, _ := tree.Lookup(d.tree, path)
+		if v, there := tree.Lookup(after, path); there && tree.Equal(was, v) {
+			return d.notExact(path, "a secret stands here by an alias, and would be written out as if it was none")
+		}
+	}
 	return nil
+}
+
+// known returns the values of the nodes around the differences that no alias
+// leads to or into. Where the edited text has the very same node it has the
+// same value. It knows none in a document with secrets by alias, all of which
+// have to be met again.
+func (d *Document) known(differences []tree.Difference) map[*yaml.Node]tree.Value {
+	if len(d.secrets) > 0 {
+		return nil
+	}
+	known, seen := map[*yaml.Node]tree.Value{}, map[*yaml.Node]bool{}
+	for _, diff := range differences {
+		at, n, here := d.yaml.Root(), schema.Root(), tree.Value(d.tree)
+		for _, seg := range diff.Path {
+			o, ok := here.(*tree.Object)
+			if at == nil || !ok {
+				break
+			}
+			if !seen[at] {
+				seen[at] = true
+				d.knownBelow(at, n, o, known)
+			}
+			_, at = d.step(at, n, seg)
+			n, here = n.Child(seg), field(o, seg)
+		}
+	}
+	return known
+}
+
+func field(o *tree.Object, key string) tree.Value {
+	v, _ := o.Get(key)
+	return v
+}
+
+func (d *Document) knownBelow(at *yaml.Node, n *schema.Node, o *tree.Object, known map[*yaml.Node]tree.Value) {
+	if at.Kind != yaml.MappingNode || merging(at) {
+		return
+	}
+	t := newTyper(d.file)
+	for i := 0; i+1 < len(at.Content); i += 2 {
+		name, err := t.name(at.Content[i], n)
+		v, ok := o.Get(name)
+		if value := at.Content[i+1]; err == nil && ok && !(d.aliased && anchored(value)) {
+			known[value] = v
+		}
+	}
+}
+
+// anchored reports whether an alias can lead to a node or into it.
+func anchored(n *yaml.Node) bool {
+	return n.Anchor != "" || slices.ContainsFunc(n.Content, anchored)
 }
 
 // notExact is the error for an edit that went wrong. It names the place that

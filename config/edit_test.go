@@ -123,9 +123,8 @@ func TestEditFromNothing(t *testing.T) {
 // What cannot be edited is refused with its place.
 func TestEditRefuses(t *testing.T) {
 	tests := []struct{ name, text, merge, want string }{
-		{"through an alias", "hostname: x\nlater: &a {x: 1}\nb: *a\n", `{"b":{"x":2}}`, "edge.yml:3:"},
-		{"through a merge key", "templates: {t: &t {import: true}}\npeers:\n  A:\n    <<: *t\n    asn: 1\n", `{"peers":{"A":{"import":null}}}`, "edge.yml:"},
-		{"what others share", "later: &a {x: 1}\nb: *a\n", `{"later":{"x":2}}`, "edge.yml:"},
+		{"a secret that would be written out", "hostname: &p hunter2\nlater: *p\npeers: {A: {asn: 1, password: *p}}\n", `{"hostname":"x"}`, "edge.yml:2:1: /later: a secret stands here"},
+		{"a value that contains a tag", "later: &a {x: !!str 1}\nb: *a\n", `{"b":{"y":2}}`, "edge.yml:1:15: /b: the value here has a tag"},
 		{"a number that YAML has no word for", "asn: 1\nlater:\n  a: 1\n", `{"later":{"a":1e999}}`, "edge.yml:"},
 	}
 	for _, tt := range tests {
@@ -142,6 +141,33 @@ func TestEditRefuses(t *testing.T) {
 	}
 }
 
+// What aliases and merge keys share changes in one place only.
+func TestEditShared(t *testing.T) {
+	const templates = "templates:\n  t: &t\n    import: no\n    as-prefs: {0x10: 5}\npeers:\n"
+	tests := []struct{ name, text, merge, old, new string }{
+		{"through an alias", "later: &a {x: 1}\nb: *a   # like a\n", `{"b":{"x":2}}`, "b: *a   # like a", "b: {x: 2}  # like a"},
+		{"what others share", "later: &a {x: 1}\nb: *a\n", `{"later":{"x":2}}`, "later: &a {x: 1}\nb: *a", "later: &a {x: 2}\nb: {x: 1}"},
+		{"over a merge key", templates + "  A:\n    <<: *t\n    asn: 1\n", `{"peers":{"A":{"import":true}}}`, "    asn: 1\n", "    asn: 1\n    import: true\n"},
+		{"below a merge key", templates + "  A:\n    <<: *t\n    asn: 1\n", `{"peers":{"A":{"as-prefs":{"16":7}}}}`, "    asn: 1\n", "    asn: 1\n    as-prefs: {0x10: 7}\n"},
+		{
+			"without a merged key", templates + "  A:\n    <<: *t   # shared\n    asn: 1\n", `{"peers":{"A":{"import":null}}}`,
+			"    <<: *t   # shared\n", "    as-prefs: {0x10: 5}\n",
+		},
+		{
+			"what is merged", templates + "  A:\n    <<: *t\n    asn: 1\n", `{"templates":{"t":{"import":true}}}`,
+			"import: no\n    as-prefs: {0x10: 5}\npeers:\n  A:\n    <<: *t\n    asn: 1\n", "import: true\n    as-prefs: {0x10: 5}\npeers:\n  A:\n    <<: *t\n    asn: 1\n    import: no\n",
+		},
+		{
+			"a secret that others use", "hostname: &p hunter2\npeers:\n  A:\n    asn: 1\n    password: *p\n", `{"hostname":"x"}`,
+			"hostname: &p hunter2\npeers:\n  A:\n    asn: 1\n    password: *p\n", "hostname: x\npeers:\n  A:\n    asn: 1\n    password: hunter2\n",
+		},
+	}
+	for _, tt := range tests {
+		require.Contains(t, tt.text, tt.old, tt.name)
+		assert.Equal(t, strings.Replace(tt.text, tt.old, tt.new, 1), edited(t, tt.text, tt.merge), tt.name)
+	}
+}
+
 func TestNotExactNamesThePlace(t *testing.T) {
 	d := load(t, commented)
 	for pointer, want := range map[string]string{
@@ -151,9 +177,14 @@ func TestNotExactNamesThePlace(t *testing.T) {
 		assert.EqualError(t, d.notExact(path(t, pointer), "broken"), want)
 	}
 	assert.EqualError(t, load(t, "").notExact(path(t, "/a"), "broken"), "edge.yml: /a: broken")
-	err := d.verify([]byte("asn: [1"), d.Tree())
-	require.ErrorContains(t, err, "the edited file would not load")
-	err = d.verify([]byte("asn: 2"), value(t, `{"asn":3}`))
+	verify := func(text, after string) error {
+		return d.verify(load(t, text).yaml.Root(), nil, value(t, after))
+	}
+	nodes, err := yamledit.Parse([]byte("asn: x"))
+	require.NoError(t, err)
+	require.ErrorContains(t, d.verify(nodes.Root(), nil, d.Tree()), "the edited file would not load")
+	require.ErrorContains(t, verify("", `{"asn":3}`), "edge.yml:2:1: /asn: this value cannot be written into the file exactly")
+	err = verify("asn: 2", `{"asn":3}`)
 	require.ErrorContains(t, err, "edge.yml:2:1: /asn: this value cannot be written into the file exactly")
 	var e *Error
 	assert.True(t, errors.As(err, &e))

@@ -98,12 +98,12 @@ func (g *gathering) entry(key, value *yaml.Node, own map[string]bool) error {
 	if err := g.spend(key); err != nil {
 		return err
 	}
-	name, err := g.name(key)
+	name, err := g.name(key, g.schema)
 	if err != nil {
 		return err
 	}
 	if own[name] {
-		return g.problem(key, "the key "+g.quote(name)+" stands twice in this mapping", "keep one of the two")
+		return g.twice(key, name)
 	}
 	own[name] = true
 	g.spent += len(g.via) // each of them is looked at for every key
@@ -147,31 +147,45 @@ func (g *gathering) notMergeable(n *yaml.Node) error {
 	return g.unfit(n, "a mapping or a list of mappings after <<", "name an anchor of a mapping")
 }
 
-// name returns the key as JSON has it.
-func (g *gathering) name(key *yaml.Node) (string, error) {
-	at := target(key)
-	switch {
-	case g.secrets[at]:
-		return "", g.problem(key, "a secret stands here as a key", "write the key out, without an alias")
-	case at.Kind != yaml.ScalarNode:
-		return "", g.unfit(key, "a key that is text", "write a plain word")
-	case null(at):
-		return "", g.problem(key, "expected a key, got an empty one", "write a word before the colon, or put it in quotes")
-	case g.schema.IntegerKeys():
-		return g.integerKey(key, at)
-	}
-	return g.text(at)
+func (t *typer) twice(key *yaml.Node, name string) error {
+	return t.problem(key, "the key "+t.quote(name)+" stands twice in this mapping", "keep one of the two")
 }
 
-func (g *gathering) integerKey(key, at *yaml.Node) (string, error) {
-	if text, ok := wholeNumber(at); ok && g.schema.FitKey(text) == nil {
+// name returns a key of a mapping as JSON has it.
+func (t *typer) name(key *yaml.Node, s *schema.Node) (string, error) {
+	at := target(key)
+	switch {
+	case t.secrets[at]:
+		return "", t.problem(key, "a secret stands here as a key", "write the key out, without an alias")
+	case at.Kind != yaml.ScalarNode:
+		return "", t.unfit(key, "a key that is text", "write a plain word")
+	case null(at):
+		return "", t.problem(key, "expected a key, got an empty one", "write a word before the colon, or put it in quotes")
+	case s.IntegerKeys():
+		return t.integerKey(key, at, s)
+	}
+	return t.text(at)
+}
+
+func (t *typer) integerKey(key, at *yaml.Node, s *schema.Node) (string, error) {
+	if text, ok := wholeNumber(at); ok && s.FitKey(text) == nil {
 		return text, nil
 	}
 	advice := "write a number in decimal"
 	if decimalDigits(at.Value) {
 		advice = "write " + at.Value + " without quotes: Pathvector takes no other key here"
 	}
-	return "", g.unfit(key, "a key that is a whole number from 0 to 4294967295", advice)
+	return "", t.unfit(key, "a key that is a whole number from 0 to 4294967295", advice)
+}
+
+// merging reports whether a mapping has merge keys.
+func merging(n *yaml.Node) bool {
+	for i := 0; i < len(n.Content); i += 2 {
+		if merge(n.Content[i]) {
+			return true
+		}
+	}
+	return false
 }
 
 // merge reports whether a key is the merge key.

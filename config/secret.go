@@ -22,15 +22,16 @@ type visit struct {
 	secret bool
 }
 
-// findSecrets prepares t for a document with aliases; one without them needs
-// nothing.
-func (t *typer) findSecrets(root *yaml.Node) {
+// findSecrets prepares t for a document with aliases, and reports whether it
+// is one; others need nothing.
+func (t *typer) findSecrets(root *yaml.Node) bool {
 	if !aliased(root) {
-		return
+		return false
 	}
 	f := secretFinder{secrets: map[*yaml.Node]bool{}, seen: map[visit]bool{}}
 	f.visit(root, schema.Root(), false)
 	t.secrets = f.secrets
+	return true
 }
 
 func aliased(n *yaml.Node) bool {
@@ -42,11 +43,13 @@ func aliased(n *yaml.Node) bool {
 
 func (f *secretFinder) visit(n *yaml.Node, s *schema.Node, secret bool) {
 	n = target(n)
-	v := visit{n, s, secret}
-	if f.seen[v] {
-		return
+	if n.Anchor != "" { // all that is reached twice lies below an anchor
+		v := visit{n, s, secret}
+		if f.seen[v] {
+			return
+		}
+		f.seen[v] = true
 	}
-	f.seen[v] = true
 	if secret {
 		f.secrets[n] = true
 	}

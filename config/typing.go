@@ -19,13 +19,14 @@ const maxDepth = protocol.MaxDepth - 2
 // typer turns YAML nodes into values, typed by the schema.
 type typer struct {
 	file    string
-	path    tree.Path           // of the value at hand
-	list    int                 // length of the path of the outermost list around it; 0 for none
-	hidden  int                 // length of the path of the secret that the value is or lies in; 0 for none
-	opened  map[*yaml.Node]bool // what aliases around it stand for, to find cycles
-	spent   int                 // what aliases have cost so far
-	secrets map[*yaml.Node]bool // nodes that are secret by an alias or merge key
-	found   pointers            // where those were met
+	path    tree.Path                 // of the value at hand
+	list    int                       // length of the path of the outermost list around it; 0 for none
+	hidden  int                       // length of the path of the secret that the value is or lies in; 0 for none
+	opened  map[*yaml.Node]bool       // what aliases around it stand for, to find cycles
+	spent   int                       // what aliases have cost so far
+	secrets map[*yaml.Node]bool       // nodes that are secret by an alias or merge key
+	found   pointers                  // where those were met
+	known   map[*yaml.Node]tree.Value // what some nodes are, from before an edit
 }
 
 func newTyper(file string) *typer {
@@ -55,6 +56,9 @@ func (t *typer) value(n *yaml.Node, s *schema.Node) (tree.Value, error) {
 func fits(s *schema.Node, k schema.Kind) bool { return s.Kind() == schema.Any || s.Kind() == k }
 
 func (t *typer) mapping(n *yaml.Node, s *schema.Node) (tree.Value, error) {
+	if !merging(n) {
+		return t.ownKeys(n, s)
+	}
 	entries, err := t.entries(n, s)
 	if err != nil {
 		return nil, err
@@ -76,6 +80,30 @@ func (t *typer) mapping(n *yaml.Node, s *schema.Node) (tree.Value, error) {
 	return o, nil
 }
 
+// ownKeys types a mapping without merge keys.
+func (t *typer) ownKeys(n *yaml.Node, s *schema.Node) (tree.Value, error) {
+	o := tree.NewObject(len(n.Content) / 2)
+	for i := 0; i+1 < len(n.Content); i += 2 {
+		key := n.Content[i]
+		if err := t.spend(key); err != nil {
+			return nil, err
+		}
+		name, err := t.name(key, s)
+		if err != nil {
+			return nil, err
+		}
+		if o.Has(name) {
+			return nil, t.twice(key, name)
+		}
+		v, err := t.child(name, n.Content[i+1], s.Child(name), s.Secret(name))
+		if err != nil {
+			return nil, err
+		}
+		o.Set(name, v)
+	}
+	return o, nil
+}
+
 func (t *typer) sequence(n *yaml.Node, s *schema.Node) (tree.Value, error) {
 	if t.list == 0 {
 		t.list = len(t.path)
@@ -87,8 +115,10 @@ func (t *typer) sequence(n *yaml.Node, s *schema.Node) (tree.Value, error) {
 		if err != nil {
 			return nil, err
 		}
-		if _, m := s.Item().Fit(nil); v == nil && m != nil {
-			return nil, t.emptyItem(i, item, s)
+		if v == nil {
+			if _, m := s.Item().Fit(nil); m != nil {
+				return nil, t.emptyItem(i, item, s)
+			}
 		}
 		a = append(a, v)
 	}
@@ -108,6 +138,9 @@ func (t *typer) emptyItem(i int, item *yaml.Node, s *schema.Node) error {
 // child types the value of a key or the item of a list. secret says that its
 // key makes it one.
 func (t *typer) child(key string, n *yaml.Node, s *schema.Node, secret bool) (tree.Value, error) {
+	if v, ok := t.known[n]; ok {
+		return v, nil
+	}
 	t.path = append(t.path, key)
 	outer := t.hidden
 	if outer == 0 && !secret && t.secrets[target(n)] {

@@ -182,12 +182,12 @@ func TestOptions(t *testing.T) {
 
 // What cannot be edited safely is refused by its place, with the plugin's name.
 func TestAnEditThatIsRefusedNamesThePlugin(t *testing.T) {
-	const text = "asn: 65530\nrouter-id: 192.0.2.1\npeers:\n  A: &a\n    asn: 65510\n  B: *a\n"
+	const text = "asn: 65530\nrouter-id: 192.0.2.1\npeers:\n  B:\n    tags: [a, b,   # both\n      c]\n"
 	out := modify(t, newHost(), text,
 		fixed(t, "first", "", `{"merge":{"asn":65001}}`),
-		fixed(t, "second", "", `{"merge":{"peers":{"B":{"asn":65511}}}}`),
+		fixed(t, "second", "", `{"merge":{"peers":{"B":{"tags":["c"]}}}}`),
 	)
 	_, err := out.Edit()
-	require.ErrorContains(t, err, "what plugin second changed cannot be written: edge.yml:6:6: /peers/B")
+	require.ErrorContains(t, err, "what plugin second changed cannot be written: edge.yml:5:20: /peers/B/tags: comments stand between")
 	assert.True(t, is[*config.Error](err))
 }

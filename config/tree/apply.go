@@ -46,7 +46,7 @@ func (e *edits) apply(v Value) Value {
 	if !ok {
 		before = &Object{}
 	}
-	after := &Object{values: make(map[string]Value, before.Len()+len(e.keys))}
+	after := NewObject(before.Len() + len(e.keys))
 	for key, child := range before.All() {
 		c, ok := e.below[key]
 		switch {

@@ -42,7 +42,9 @@ func diff(out []Difference, at Path, before, after Value) []Difference {
 			out = append(out, Difference{Path: at.Child(k), Op: Remove, Before: v})
 			continue
 		}
-		out = diff(out, at.Child(k), v, w)
+		if !identical(v, w) {
+			out = diff(out, at.Child(k), v, w)
+		}
 	}
 	for k, w := range a.All() {
 		if !b.Has(k) {
@@ -50,6 +52,20 @@ func diff(out []Difference, at Path, before, after Value) []Difference {
 		}
 	}
 	return out
+}
+
+// identical reports whether it is plain that two values are equal.
+func identical(a, b Value) bool {
+	switch a := a.(type) {
+	case *Object:
+		b, ok := b.(*Object)
+		return ok && a == b
+	case []Value:
+		b, ok := b.([]Value)
+		return ok && len(a) == len(b) && (len(a) == 0 || &a[0] == &b[0])
+	}
+	_, isList := b.([]Value)
+	return !isList && a == b
 }
 
 // Leaves splits an added object into one Difference for every value in it

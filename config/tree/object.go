@@ -2,7 +2,6 @@ package tree
 
 import (
 	"iter"
-	"maps"
 	"slices"
 )
 
@@ -10,31 +9,60 @@ import (
 // is empty and ready to use.
 type Object struct {
 	keys   []string // with removed ones in between, see at
-	values map[string]Value
-	at     map[string]int // where keys stand, once one was removed: any other place is void
+	values []Value  // of the keys, at the same places
+	// at holds where keys stand, once there are many of them: any other place is
+	// void. A few keys are found faster without it, and take less room.
+	at map[string]int
+}
+
+// few is up to how many keys an object does without a map.
+const few = 8
+
+// NewObject returns an empty object with room for a number of keys.
+func NewObject(size int) *Object {
+	o := &Object{keys: make([]string, 0, size), values: make([]Value, 0, size)}
+	if size > few {
+		o.at = make(map[string]int, size)
+	}
+	return o
 }
 
 // Len returns the number of keys.
-func (o *Object) Len() int { return len(o.values) }
+func (o *Object) Len() int {
+	if o.at != nil {
+		return len(o.at)
+	}
+	return len(o.keys)
+}
+
+// find returns where a key stands, -1 for nowhere.
+func (o *Object) find(key string) int {
+	if o.at == nil {
+		return slices.Index(o.keys, key)
+	}
+	if i, ok := o.at[key]; ok {
+		return i
+	}
+	return -1
+}
 
 // Get returns the value of key, and whether there is one.
 func (o *Object) Get(key string) (Value, bool) {
-	v, ok := o.values[key]
-	return v, ok
+	if i := o.find(key); i >= 0 {
+		return o.values[i], true
+	}
+	return nil, false
 }
 
 // Has reports whether the object has key.
-func (o *Object) Has(key string) bool {
-	_, ok := o.values[key]
-	return ok
-}
+func (o *Object) Has(key string) bool { return o.find(key) >= 0 }
 
 // Keys returns the keys in order. The caller must not change the slice.
 func (o *Object) Keys() []string {
-	if len(o.keys) == len(o.values) {
+	if len(o.keys) == o.Len() {
 		return o.keys
 	}
-	keys := make([]string, 0, len(o.values))
+	keys := make([]string, 0, len(o.at))
 	for i, key := range o.keys {
 		if at, ok := o.at[key]; ok && at == i {
 			keys = append(keys, key)
@@ -46,8 +74,10 @@ func (o *Object) Keys() []string {
 // All yields every key with its value, in order.
 func (o *Object) All() iter.Seq2[string, Value] {
 	return func(yield func(string, Value) bool) {
-		for _, k := range o.Keys() {
-			if !yield(k, o.values[k]) {
+		keys, values := o.keys, o.values
+		whole := len(keys) == o.Len()
+		for i, key := range keys {
+			if (whole || o.find(key) == i) && !yield(key, values[i]) {
 				return
 			}
 		}
@@ -57,32 +87,35 @@ func (o *Object) All() iter.Seq2[string, Value] {
 // Set gives key the value v; a new key goes to the end. It is for building an
 // object that nobody else holds yet.
 func (o *Object) Set(key string, v Value) {
-	if o.values == nil {
-		o.values = make(map[string]Value)
+	if i := o.find(key); i >= 0 {
+		o.values[i] = v
+		return
 	}
-	if _, ok := o.values[key]; !ok {
-		if o.at != nil {
-			o.at[key] = len(o.keys)
-		}
-		o.keys = append(o.keys, key)
+	if o.at != nil {
+		o.at[key] = len(o.keys)
 	}
-	o.values[key] = v
+	o.keys, o.values = append(o.keys, key), append(o.values, v)
+	if o.at == nil && len(o.keys) > few {
+		o.index()
+	}
 }
 
 // Delete removes key if it is there. Like Set, it is for building. Of many
 // removals each costs the same, however large the object is.
 func (o *Object) Delete(key string) {
-	if !o.Has(key) {
+	i := o.find(key)
+	switch {
+	case i < 0:
+		return
+	case o.at == nil:
+		o.keys = slices.Concat(o.keys[:i], o.keys[i+1:])
+		o.values = slices.Concat(o.values[:i], o.values[i+1:])
 		return
 	}
-	if o.at == nil {
-		o.index()
-	}
-	delete(o.values, key)
+	o.values[i] = nil
 	delete(o.at, key)
-	if len(o.keys) > 2*len(o.values)+8 {
-		o.keys = o.Keys()
-		o.index()
+	if len(o.keys) > 2*len(o.at)+few {
+		*o = *o.clone()
 	}
 }
 
@@ -95,8 +128,10 @@ func (o *Object) index() {
 
 // clone returns a copy that shares the values.
 func (o *Object) clone() *Object {
-	c := &Object{keys: slices.Clone(o.Keys()), values: make(map[string]Value, len(o.values)+1)}
-	maps.Copy(c.values, o.values)
+	c := NewObject(o.Len() + 1)
+	for key, v := range o.All() {
+		c.Set(key, v)
+	}
 	return c
 }
 

@@ -118,12 +118,14 @@ func Append(dst []byte, v Value) []byte {
 		return append(dst, ']')
 	case *Object:
 		dst = append(dst, '{')
-		for i, k := range v.Keys() {
-			if i > 0 {
+		first := true
+		for key, child := range v.All() {
+			if !first {
 				dst = append(dst, ',')
 			}
-			dst = append(appendString(dst, k), ':')
-			dst = Append(dst, v.values[k])
+			first = false
+			dst = append(appendString(dst, key), ':')
+			dst = Append(dst, child)
 		}
 		return append(dst, '}')
 	}

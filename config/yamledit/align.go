@@ -15,8 +15,9 @@ type alignment struct {
 
 func (p *planner) align(path tree.Path, at int) { p.aligned = append(p.aligned, alignment{path, at}) }
 
-// alignComments keeps inline comments in their column, with at least one
-// space in front.
+// alignComments keeps inline comments in their column, or at least two spaces
+// behind the value. One with a single space in front keeps that, unless another
+// one in its column is right above or below it.
 func (p *planner) alignComments() {
 	byLine := map[int][]Edit{}
 	for _, e := range p.edits {
@@ -31,10 +32,29 @@ func (p *planner) alignComments() {
 			continue
 		}
 		done[a.at] = true
-		if width := max(1, gap-p.growth(byLine[p.line(a.at)], a.at)); width != gap {
+		if gap == 1 && !p.inColumn(stop) {
+			continue
+		}
+		if width := max(min(gap, 2), gap-p.growth(byLine[p.line(a.at)], a.at)); width != gap {
 			p.edit(a.path, a.at, stop, spaces(width))
 		}
 	}
+}
+
+// inColumn reports whether a comment stands right above or below another one.
+func (p *planner) inColumn(at int) bool {
+	column := p.column(at)
+	for _, line := range []int{p.line(at) - 1, p.line(at) + 1} {
+		if line < 0 || line >= len(p.lines) {
+			continue
+		}
+		start := p.lines[line]
+		end := p.lineEnd(start)
+		if other, ok := p.offset(line+1, column+1); ok && other > start && other < end && p.s[other] == '#' && isSpace(p.s[other-1]) {
+			return true
+		}
+	}
+	return false
 }
 
 // growth returns by how many columns the edits of a line move what stands at

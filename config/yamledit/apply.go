@@ -4,8 +4,10 @@ import (
 	"fmt"
 	"sort"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/natesales/pathvector-plugin/config/tree"
+	"go.yaml.in/yaml/v3"
 )
 
 // Op is one change: the value at Path becomes Value, or goes away. The
@@ -39,56 +41,95 @@ type Edit struct {
 	Text       string
 }
 
-// Apply returns the text with all ops applied, which all refer to the
-// document as parsed, and the edits that were made, by Start and without
-// overlap. No ops, or ops that change nothing, return the text as it was.
+// Result is the outcome of Apply.
+type Result struct {
+	Text  []byte
+	Edits []Edit // by Start and without overlap
+	// Root is the root of the new text, nil where that holds no value. What did
+	// not change is the nodes of the document, with the places that these had.
+	// The caller must not change it.
+	Root *yaml.Node
+}
+
+// Apply returns the text with all ops applied, which all refer to the document
+// as parsed. No ops, or ops that change nothing, return the text as it was.
 // Removing what is not there changes nothing.
 //
 // What cannot be edited with certainty is refused by an *Error. Any other
 // error is a mistake in ops or in this package; the text was checked against
 // it, and none is returned.
-func (d *Document) Apply(ops []Op) ([]byte, []Edit, error) {
+func (d *Document) Apply(ops []Op) (*Result, error) {
 	root, err := newChange(ops)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	if len(ops) == 0 {
-		return []byte(d.s), nil, nil
+		return &Result{Text: []byte(d.s), Root: d.root}, nil
 	}
 	work := newDocument(d.text, d.root)
+	work.anchors = d.anchors
 	if err := work.checkBreaks(); err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	if d.root != nil {
-		root.expand(d.root)
+		work.expand(d.root, root)
 	}
-	p := &planner{Document: work}
-	if err := p.document(root); err != nil {
-		return nil, nil, err
-	}
-	p.closeGaps()
-	if err := p.checkEnd(); err != nil {
-		return nil, nil, err
+	p, want, err := work.plan(root, ops)
+	if err != nil {
+		return nil, err
 	}
 	text, err := work.splice(p.edits)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
-	if err := work.verify(root, text); err != nil {
-		return nil, nil, err
+	after, err := work.verify(want, p.edits, text)
+	if err != nil {
+		return nil, err
 	}
-	return []byte(text), p.edits, nil
+	return &Result{Text: text, Edits: p.edits, Root: after}, nil
+}
+
+// plan returns the edits for the changes, and the root that they lead to. It
+// plans again where aliases ask for more changes, each time for more of them.
+func (d *Document) plan(root *change, ops []Op) (*planner, *yaml.Node, error) {
+	shared := d.newSharing(root, ops)
+	for {
+		if shared != nil {
+			shared.changed = map[*yaml.Node]*change{}
+			if err := shared.localize(d.root, root); err != nil {
+				return nil, nil, err
+			}
+		}
+		p := &planner{Document: d}
+		if err := p.document(root); err != nil {
+			return nil, nil, err
+		}
+		want := d.goal(root)
+		if shared != nil {
+			again, err := shared.settle(want)
+			if err != nil {
+				return nil, nil, err
+			}
+			if again {
+				continue
+			}
+		}
+		p.closeGaps()
+		for i := range p.edits {
+			p.edits[i].Path = root.servedBy(p.edits[i].Path)
+		}
+		return p, want, p.checkEnd()
+	}
 }
 
 // checkBreaks refuses line breaks that are none to some readers.
 func (d *Document) checkBreaks() error {
-	for i, r := range d.s {
-		if isOddBreak(d.s, i, r) {
-			return d.refuse(i, fmt.Sprintf("expected lines that end in LF or CRLF, got the character %U, which is a line break to some readers only", r),
-				"remove it, or write it as an escape in double quotes")
-		}
+	if d.odd < 0 {
+		return nil
 	}
-	return nil
+	r, _ := utf8.DecodeRuneInString(d.s[d.odd:])
+	return d.refuse(d.odd, fmt.Sprintf("expected lines that end in LF or CRLF, got the character %U, which is a line break to some readers only", r),
+		"remove it, or write it as an escape in double quotes")
 }
 
 // checkEnd refuses to add lines behind a block scalar that the end of the
@@ -110,24 +151,27 @@ func (p *planner) checkEnd() error {
 }
 
 // splice sorts the edits and applies them.
-func (d *Document) splice(edits []Edit) (string, error) {
+func (d *Document) splice(edits []Edit) ([]byte, error) {
 	sort.SliceStable(edits, func(i, j int) bool {
 		a, b := edits[i], edits[j]
 		return a.Start < b.Start || a.Start == b.Start && a.End == a.Start && b.End > b.Start
 	})
 	d.endLastLine(edits)
-	var b strings.Builder
-	at := 0
+	at, size := 0, len(d.s)
 	for _, e := range edits {
 		if e.Start < at || e.End < e.Start || e.End > len(d.s) {
-			return "", fmt.Errorf("internal error: the edits for %q overlap at byte %d", e.Path.String(), e.Start)
+			return nil, fmt.Errorf("internal error: the edits for %q overlap at byte %d", e.Path.String(), e.Start)
 		}
-		b.WriteString(d.s[at:e.Start])
-		b.WriteString(e.Text)
+		at = e.End
+		size += len(e.Text) + e.Start - e.End
+	}
+	text := make([]byte, 0, size)
+	at = 0
+	for _, e := range edits {
+		text = append(append(text, d.s[at:e.Start]...), e.Text...)
 		at = e.End
 	}
-	b.WriteString(d.s[at:])
-	return b.String(), nil
+	return append(text, d.s[at:]...), nil
 }
 
 // endLastLine mends the edits at the end of a file whose last line has no

@@ -56,12 +56,21 @@ func runCase(t *testing.T, name string, files []txtar.File) {
 	assert.Equal(t, string(files[2].Data), got)
 }
 
+// apply returns what the result of Apply holds.
+func apply(d *yamledit.Document, ops []yamledit.Op) ([]byte, []yamledit.Edit, error) {
+	r, err := d.Apply(ops)
+	if err != nil {
+		return nil, nil, err
+	}
+	return r.Text, r.Edits, nil
+}
+
 func outcome(t *testing.T, before string, ops []yamledit.Op) (result, text string) {
 	d, err := yamledit.Parse([]byte(before))
 	var after []byte
 	if err == nil {
 		var edits []yamledit.Edit
-		after, edits, err = d.Apply(ops)
+		after, edits, err = apply(d, ops)
 		checkEdits(t, before, string(after), edits, err)
 	}
 	if err == nil {
@@ -148,14 +157,17 @@ func ExampleDocument_Apply() {
 		fmt.Println(err)
 		return
 	}
-	text, _, err := d.Apply([]yamledit.Op{
+	result, err := d.Apply([]yamledit.Op{
 		{Path: tree.Path{"asn"}, Value: "example"},
 		{Path: tree.Path{"peers", "A", "tags"}, Value: []tree.Value{"drained"}},
 	})
-	fmt.Printf("%s%v", text, err)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Printf("%s", result.Text)
 	// Output:
 	// asn: example   # ours
 	// peers:
 	//   A: {asn: 65001, tags: [drained]}
-	// <nil>
 }

@@ -36,7 +36,7 @@ func TestBehind(t *testing.T) {
 		t.Run(tc.name, func(t *testing.T) {
 			doc, err := yamledit.Parse([]byte(tc.text))
 			require.NoError(t, err)
-			got, _, err := doc.Apply(tc.ops)
+			got, _, err := apply(doc, tc.ops)
 			require.NoError(t, err)
 			assert.Equal(t, tc.want, string(got))
 		})

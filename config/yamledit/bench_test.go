@@ -44,7 +44,7 @@ func BenchmarkApply(b *testing.B) {
 		b.Run(name, func(b *testing.B) {
 			b.SetBytes(int64(len(text)))
 			for b.Loop() {
-				_, _, err := d.Apply(ops)
+				_, _, err := apply(d, ops)
 				require.NoError(b, err)
 			}
 		})
@@ -74,7 +74,7 @@ func BenchmarkKeys(b *testing.B) {
 	for name, ops := range opsOnKeys(keys) {
 		b.Run(name, func(b *testing.B) {
 			for b.Loop() {
-				_, _, err := d.Apply(ops)
+				_, _, err := apply(d, ops)
 				require.NoError(b, err)
 			}
 		})
@@ -116,7 +116,7 @@ func TestManyKeys(t *testing.T) {
 	require.NoError(t, err)
 	want := map[string]int{"add": 2 * keys, "add mappings": 2 * keys, "set": keys, "remove": 0, "whole": keys, "add below": keys}
 	for name, ops := range opsOnKeys(keys) {
-		text, _, err := d.Apply(ops)
+		text, _, err := apply(d, ops)
 		require.NoError(t, err, name)
 		after, err := yamledit.Parse(text)
 		require.NoError(t, err, name)

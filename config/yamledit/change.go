@@ -3,6 +3,7 @@ package yamledit
 import (
 	"errors"
 	"fmt"
+	"strconv"
 
 	"github.com/natesales/pathvector-plugin/config/tree"
 	"go.yaml.in/yaml/v3"
@@ -18,6 +19,14 @@ type change struct {
 	// item whose text it has, or -1; it is set once the list is planned.
 	sources []int
 	integer map[string]bool // what integerKeys found, by path
+	// base is what stands at the path now by an alias or a merge key, for a
+	// change below it; see sharing.
+	base    tree.Value
+	based   bool      // base is set
+	keeps   bool      // op sets what is there already, by an alias
+	unmerge bool      // the merge key of the mapping is to go; what it merges was added
+	merged  bool      // the key comes from such a merge key
+	cause   tree.Path // of the op that made this change necessary elsewhere; nil for one of its own
 }
 
 var errConflict = errors.New("two ops for the same path, or for a path and one below it")
@@ -57,6 +66,21 @@ func (c *change) child(seg string) *change {
 	return next
 }
 
+// servedBy returns the path of the op that an edit at a path serves.
+func (c *change) servedBy(path tree.Path) tree.Path {
+	for _, seg := range path {
+		next := c.below[seg]
+		if next == nil {
+			break
+		}
+		c = next
+	}
+	if c.cause != nil {
+		return c.cause
+	}
+	return path
+}
+
 func (c *change) removes() bool { return c.op != nil && c.op.Remove }
 
 // value returns what the change makes where there is nothing; ok is false
@@ -65,6 +89,9 @@ func (c *change) value() (v tree.Value, ok bool) {
 	if c.op != nil {
 		return c.op.Value, !c.op.Remove
 	}
+	if c.based {
+		return c.over(c.base), true
+	}
 	o := &tree.Object{}
 	for _, name := range c.names {
 		if v, ok := c.below[name].value(); ok {
@@ -72,6 +99,69 @@ func (c *change) value() (v tree.Value, ok bool) {
 		}
 	}
 	return o, o.Len() > 0
+}
+
+// over returns a value with the changes below c made in it.
+func (c *change) over(v tree.Value) tree.Value {
+	if s, copied := v.(*source); copied && s.value != nil {
+		return &source{node: s.node, value: c.over(s.value)}
+	}
+	if items, ok := v.([]tree.Value); ok && len(items) > 0 {
+		return c.overItems(items)
+	}
+	was, ok := v.(*tree.Object)
+	if !ok {
+		was = &tree.Object{}
+	}
+	o := tree.NewObject(was.Len() + len(c.names))
+	for name, field := range was.All() {
+		if v, stays := c.overChild(name, field); stays {
+			o.Set(name, v)
+		}
+	}
+	for _, name := range c.names {
+		if v, ok := c.below[name].value(); ok && !was.Has(name) {
+			o.Set(name, v)
+		}
+	}
+	return o
+}
+
+func (c *change) overItems(items []tree.Value) tree.Value {
+	out := make([]tree.Value, 0, len(items))
+	for i, item := range items {
+		if v, stays := c.overChild(strconv.Itoa(i), item); stays {
+			out = append(out, v)
+		}
+	}
+	return out
+}
+
+func (c *change) overChild(name string, was tree.Value) (v tree.Value, stays bool) {
+	sub := c.below[name]
+	switch {
+	case sub == nil:
+		return was, true
+	case sub.op != nil:
+		return sub.op.Value, !sub.op.Remove
+	}
+	if isCollection(was) {
+		return sub.over(was), true
+	}
+	if v, ok := sub.value(); ok {
+		return v, true
+	}
+	return was, true
+}
+
+func isCollection(v tree.Value) bool {
+	switch v := v.(type) {
+	case *tree.Object, []tree.Value:
+		return true
+	case *source:
+		return v.value != nil
+	}
+	return false
 }
 
 // integerKeys reports whether new keys of the mapping at path are integers.
@@ -97,23 +187,21 @@ func (c *change) integerKeys(path tree.Path) bool {
 }
 
 // expand turns a mapping that replaces a mapping into changes of its keys.
-func (c *change) expand(n *yaml.Node) {
+func (d *Document) expand(n *yaml.Node, c *change) {
 	if o, ok := c.newMapping(n); ok {
-		c.split(n, o)
-	}
-	var index keyIndex
-	if n.Kind == yaml.MappingNode {
-		index = indexKeys(n)
+		d.split(n, c, o)
 	}
 	for _, name := range c.names {
 		var v *yaml.Node
-		if i, own := index.own[name]; own {
-			v = n.Content[2*i+1]
-		} else if n.Kind == yaml.SequenceNode {
+		if n.Kind == yaml.SequenceNode {
 			_, v = child(n, name)
+		} else if n.Kind == yaml.MappingNode {
+			if i := d.index(n).own(name); i >= 0 {
+				v = n.Content[2*i+1]
+			}
 		}
 		if v != nil && v.Kind != yaml.AliasNode {
-			c.below[name].expand(v)
+			d.expand(v, c.below[name])
 		}
 	}
 }
@@ -122,11 +210,16 @@ func (c *change) newMapping(n *yaml.Node) (*tree.Object, bool) {
 	if c.op == nil || c.op.Remove || n.Kind != yaml.MappingNode || len(n.Content) == 0 {
 		return nil, false
 	}
+	for i := 0; i < len(n.Content); i += 2 {
+		if n.Content[i].Kind != yaml.ScalarNode {
+			return nil, false
+		}
+	}
 	o, ok := c.op.Value.(*tree.Object)
 	return o, ok
 }
 
-func (c *change) split(n *yaml.Node, after *tree.Object) {
+func (d *Document) split(n *yaml.Node, c *change, after *tree.Object) {
 	whole := c.op
 	before, _ := whole.Before.(*tree.Object)
 	c.op = nil
@@ -134,24 +227,35 @@ func (c *change) split(n *yaml.Node, after *tree.Object) {
 		op.Path, op.IntegerKeys = whole.Path.Child(name), whole.IntegerKeys
 		c.child(name).op = &op
 	}
-	for i := 0; i+1 < len(n.Content); i += 2 {
-		name := n.Content[i].Value
+	index := d.index(n)
+	compare := func(name string, now *yaml.Node) {
 		v, ok := after.Get(name)
 		if !ok {
 			add(Op{Remove: true}, name)
-			continue
+			return
 		}
 		var was tree.Value
 		if before != nil {
 			was, _ = before.Get(name)
 		}
-		if old, known := typed(n.Content[i+1], was); !known || !tree.Equal(old, v) {
+		if old, known := typed(now, was); !known || !tree.Equal(old, v) {
 			add(Op{Value: v, Before: was}, name)
 		}
 	}
-	index := indexKeys(n)
+	for i := 0; i+1 < len(n.Content); i += 2 {
+		if !isMerge(n.Content[i]) {
+			compare(n.Content[i].Value, n.Content[i+1])
+		}
+	}
+	there := map[string]bool{}
+	for _, name := range index.mergedNames() {
+		if there[name] = true; index.own(name) < 0 {
+			_, v := index.mergedField(name)
+			compare(name, v)
+		}
+	}
 	for name, v := range after.All() {
-		if _, there := index.own[name]; !there {
+		if index.own(name) < 0 && !there[name] {
 			add(Op{Value: v}, name)
 		}
 	}

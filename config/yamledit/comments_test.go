@@ -46,7 +46,7 @@ func removeAndCompare(t *testing.T, text string, names []string, gone int) {
 			ops = append(ops, yamledit.Op{Path: tree.Path{"x", name}, Remove: true})
 		}
 	}
-	after, _, err := d.Apply(ops)
+	after, _, err := apply(d, ops)
 	require.NoError(t, err)
 	for k, name := range names {
 		if gone>>k&1 == 0 {

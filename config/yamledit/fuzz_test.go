@@ -4,6 +4,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -46,7 +47,7 @@ func FuzzParse(f *testing.F) {
 			require.GreaterOrEqual(t, refused.Column, 1)
 			return
 		}
-		same, edits, err := d.Apply(nil)
+		same, edits, err := apply(d, nil)
 		require.NoError(t, err)
 		require.Empty(t, edits)
 		require.Equal(t, string(text), string(same))
@@ -79,20 +80,37 @@ func checkApply(t *testing.T, text string, c *chooser) bool {
 		return false
 	}
 	ops := chooseOps(c, d.Root())
-	after, edits, err := d.Apply(ops)
+	applied, err := d.Apply(ops)
 	if err != nil {
 		var refused *yamledit.Error
 		require.True(t, errors.As(err, &refused), "%v\n%q\n%v", err, text, ops)
 		require.GreaterOrEqual(t, refused.Line, 1)
 		return false
 	}
+	if cyclic(d.Root()) {
+		return false // what it holds is not defined
+	}
+	after, edits := applied.Text, applied.Edits
 	checkEdits(t, text, string(after), edits, nil)
 	checkLines(t, text, string(after), edits)
+	checkPaths(t, edits, ops)
+	checkInverse(t, text, string(after), edits)
 	result, err := yamledit.Parse(after)
 	require.NoError(t, err)
 	want, got := applyTo(valueOf(d.Root()), ops), valueOf(result.Root())
 	require.True(t, tree.Equal(want, got), "%q\n%q\n%v\nwant %s\ngot  %s", text, after, ops, tree.Append(nil, want), tree.Append(nil, got))
+	require.True(t, tree.Equal(got, valueOf(applied.Root)), "%q\n%q\n%v\nthe root that Apply returns is %s", text, after, ops, tree.Append(nil, valueOf(applied.Root)))
 	return true
+}
+
+// checkPaths proves that every edit names an op: what it serves, also where an
+// alias asks for an edit elsewhere.
+func checkPaths(t *testing.T, edits []yamledit.Edit, ops []yamledit.Op) {
+	for _, e := range edits {
+		require.True(t, slices.ContainsFunc(ops, func(op yamledit.Op) bool {
+			return op.Path.HasPrefix(e.Path) || e.Path.HasPrefix(op.Path)
+		}), "%v %v", e, ops)
+	}
 }
 
 // checkLines proves that lines without an edit are in the result, in order.

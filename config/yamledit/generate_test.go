@@ -47,7 +47,7 @@ type generator struct {
 }
 
 func (g *generator) mapping(column, depth int) {
-	for i := range 1 + g.n(4) {
+	for i := range 1 + g.n(4) + 6*(g.n(6)/5) {
 		g.between(column)
 		name := fmt.Sprintf("%s%d", g.of("a", "b-c", "é ", "1", "x:y"), i)
 		name = g.of(name, name, name, `"`+name+`"`, "'"+name+"'")
@@ -57,9 +57,18 @@ func (g *generator) mapping(column, depth int) {
 		g.b.WriteString(strings.Repeat(" ", column) + name + ":")
 		g.value(column, depth, 1)
 	}
-	if g.anchors > 0 && g.n(6) == 5 {
-		g.b.WriteString(strings.Repeat(" ", column) + "<<: *n" + strconv.Itoa(g.n(g.anchors)) + "\n")
+	if g.anchors > 0 && g.n(4) == 3 {
+		g.b.WriteString(strings.Repeat(" ", column) + "<<:" + g.merged() + g.comment() + "\n")
 	}
+}
+
+// merged is what a merge key names.
+func (g *generator) merged() string {
+	one := func() string { return "*n" + strconv.Itoa(g.n(g.anchors)) }
+	if g.n(4) == 0 {
+		return " [" + one() + ", " + one() + "]"
+	}
+	return " " + one()
 }
 
 func (g *generator) list(column, depth int) {
@@ -88,7 +97,7 @@ func (g *generator) value(column, depth, key int) {
 		kind = min(kind, 6)
 	}
 	prefix := g.of(" ", " ", " ", " ", "  ")
-	if g.n(20) == 19 {
+	if g.n(8) == 7 {
 		prefix += fmt.Sprintf("&n%d ", g.anchors)
 		g.anchors++
 	}
@@ -136,10 +145,12 @@ func (g *generator) scalar(indent int) string {
 	alias := "*n0"
 	if g.anchors == 0 {
 		alias = "plain"
+	} else {
+		alias = "*n" + strconv.Itoa(g.n(g.anchors))
 	}
 	return g.of("1", "plain", "two words", `"quoted"`, "'single # it''s'", "true", "~", "0x1f", "2024-01-01", "65000:1:0",
 		`"a\tb"`, lead+"next line", "some"+lead+"lines", `"some`+lead+lead+`# lines"`, "'more"+lead+"lines'", alias,
-		"a#b", "é ü", "http://x/", "1.5", `""`, "x"+lead+lead+"y", "[]", "{}", "0123")
+		alias, alias, "a#b", "é ü", "http://x/", "1.5", `""`, "x"+lead+lead+"y", "[]", "{}", "0123")
 }
 
 func (g *generator) flow(depth, indent int) string {

@@ -10,6 +10,7 @@ import (
 // collection is a mapping or a list with what is planned for its entries.
 type collection struct {
 	owner   entry
+	node    *yaml.Node // a block mapping; nil for other collections
 	path    tree.Path
 	empty   string // how it is written when nothing is left
 	inner   place  // of its entries
@@ -33,31 +34,56 @@ type insert struct {
 	moved bool // its lines were elsewhere in the list: one, and comments
 }
 
-// open finds the entries of a collection.
+// open prepares a collection. The extents of the entries of a block mapping
+// are found when they are asked for, as most are not; see entry.
 func (p *planner) open(b *collection, n *yaml.Node, in place) (err error) {
-	if n.Style&yaml.FlowStyle != 0 {
+	switch {
+	case n.Style&yaml.FlowStyle != 0:
 		b.inner = place{indent: in.indent, flow: true}
 		b.flow, err = p.Document.flow(n, in)
 		b.entries = b.flow.entries
-	} else if b.entries, err = p.blockEntries(n); err == nil {
-		b.inner = place{indent: p.column(b.entries[0].start)}
+	case n.Kind == yaml.MappingNode:
+		b.node, b.entries = n, make([]entry, len(n.Content)/2)
+		for i := range b.entries {
+			b.entries[i] = entry{key: n.Content[2*i], value: n.Content[2*i+1], end: unknownEnd}
+		}
+	default:
+		b.entries, err = p.blockItems(n)
 	}
 	if err == nil && len(b.entries) == 0 {
 		err = refusal(n.Line, n.Column, "the pair here stands in a list without braces", "put braces around it")
 	}
-	b.quotes = quotesOf(n.Content)
-	if n.Kind == yaml.MappingNode {
-		b.quotes = quotesOf(keys(n))
+	if err == nil && !b.inner.flow {
+		b.inner = place{indent: p.column(p.entry(b, 0).start)}
+		err = p.failed
 	}
+	b.quotes = quotesOf(n.Content, stepOf(n))
 	b.removed = make([]tree.Path, len(b.entries))
 	return err
 }
 
-// remove marks an entry for removal.
-func (p *planner) remove(b *collection, i int, path tree.Path) error {
-	b.removed[i] = path
-	return p.removable(b.entries[i].key, b.entries[i].value)
+const unknownEnd = -1
+
+// entry returns an entry with its extent. Where that is not certain it makes
+// the whole plan fail, and the extent is empty.
+func (p *planner) entry(b *collection, i int) entry {
+	e := &b.entries[i]
+	if e.end != unknownEnd {
+		return *e
+	}
+	found, err := p.blockPair(b.node, i)
+	if err != nil && p.failed == nil {
+		p.failed = err
+	}
+	if err != nil {
+		found = entry{key: e.key, value: e.value, start: found.start, mark: found.start, end: found.start}
+	}
+	*e = found
+	return found
 }
+
+// remove marks an entry for removal.
+func (b *collection) remove(i int, path tree.Path) { b.removed[i] = path }
 
 // lastKept returns the index of the last entry that stays, -1 for none.
 func (b *collection) lastKept() int { return b.keptBefore(len(b.entries)) }
@@ -89,12 +115,19 @@ func (b *collection) touched() bool {
 
 // lay turns what is planned for a collection into edits.
 func (p *planner) lay(b *collection) error {
+	if err := p.layAny(b); err != nil {
+		return err
+	}
+	return p.failed
+}
+
+func (p *planner) layAny(b *collection) error {
 	switch {
 	case !b.touched():
 		return nil
 	case b.inner.flow:
 		return p.layFlow(b)
-	case p.sharesLine(b.entries[0].start):
+	case p.sharesLine(p.entry(b, 0).start):
 		return p.layShared(b)
 	case b.lastKept() < 0:
 		return p.layEmptied(b)
@@ -133,7 +166,7 @@ func (p *planner) layLines(b *collection, from int) error {
 		case behind < 0:
 			p.insertBlocks(b, behind, p.commentBlock(b, 0), false)
 		default:
-			p.insertBlocks(b, behind, p.bottom(b.entries[behind], b.inner.indent), p.spaced(b, behind, ins[0]))
+			p.insertBlocks(b, behind, p.bottom(p.entry(b, behind), b.inner.indent), p.spaced(b, behind, ins[0]))
 		}
 	}
 	return nil
@@ -179,49 +212,34 @@ func (p *planner) layEmptied(b *collection) error {
 		b.inserts[-1] = []insert{{path: b.path, lines: []string{b.empty}}}
 		return p.layLines(b, 0)
 	}
-	p.edit(b.path, b.owner.mark, b.owner.mark, " "+b.empty)
-	p.align(b.path, b.owner.mark)
+	at, err := p.behindProperties(b.owner)
+	if err != nil {
+		return err
+	}
+	p.edit(b.path, at, at, " "+b.empty)
+	p.align(b.path, at)
 	return p.layLines(b, 0)
 }
 
-// layShared lays a block collection whose first entry stands on the line of
-// the dash it belongs to.
-func (p *planner) layShared(b *collection) error {
-	first := b.firstKept()
-	start := b.entries[0].start
-	if first == len(b.entries) {
-		text, end := b.empty, b.entries[first-1].end
-		if ins := b.inserts[-1]; len(ins) > 0 {
-			text, end = p.sharedText(b, ins), p.lineEnd(end)
-			if end == len(p.s) {
-				text += p.newline(end)
-			}
+// behindProperties returns the offset behind the anchor and the tag of a block
+// collection, which stand on the line of its key or dash; that of the mark
+// without any.
+func (p *planner) behindProperties(e entry) (int, error) {
+	end := e.mark
+	for at := p.skipBlanks(end); p.byteAt(at) == '&' || p.byteAt(at) == '!'; at = p.skipBlanks(end) {
+		for end = at; !isSpace(p.byteAt(end)); {
+			end++
 		}
-		p.edit(b.path, start, end, text)
-		return nil
 	}
-	for i := range first {
-		if gap := p.s[p.lineEnd(b.entries[i].end):b.entries[i+1].start]; strings.TrimSpace(gap) != "" {
-			return p.refuse(start, "comments stand between the entry to remove here, on the line of its dash, and the next one",
-				"make this change by hand")
-		}
-		p.edit(b.removed[i], b.entries[i].start, b.entries[i+1].start, "")
+	next := p.skipGap(end)
+	if p.line(next) == p.line(end) || p.byteAt(next) != '&' && p.byteAt(next) != '!' {
+		return end, nil
 	}
-	if ins := b.inserts[-1]; len(ins) > 0 {
-		at := b.entries[first].start
-		p.edit(ins[0].path, at, at, p.sharedText(b, ins)+p.newline(at)+spaces(b.inner.indent))
-		delete(b.inserts, -1)
+	// it may be that of a key
+	if at, err := p.opening(e.value); err != nil || at != next {
+		return 0, p.uncertain(next)
 	}
-	return p.layLines(b, first+1)
-}
-
-// sharedText joins new entries for a place behind a dash.
-func (p *planner) sharedText(b *collection, ins []insert) string {
-	var lines []string
-	for _, in := range ins {
-		lines = append(lines, in.lines...)
-	}
-	return strings.TrimLeft(strings.Join(lines, p.newline(b.entries[0].start)), " ")
+	return end, nil
 }
 
 // lastLeaf returns the node that ends last in the text of n.
@@ -235,15 +253,24 @@ func lastLeaf(n *yaml.Node) *yaml.Node {
 // roomForBlocks reports whether block scalars can stand behind an entry, or
 // what is to go behind it.
 func (p *planner) roomForBlocks(b *collection, behind int) bool {
-	return p.room(p.low(b, behind+1), b.entries[len(b.entries)-1].end, b.inner.indent)
+	return p.room(p.low(b, behind+1), p.entry(b, len(b.entries)-1).end, b.inner.indent)
 }
 
 // room reports whether a block scalar below a key or dash in a column can end
 // at an offset: no comment or line of spaces between it and the next entry
 // behind the offset end is indented so deep that it would become its text.
 func (p *planner) room(at, end, column int) bool {
-	for ; at < len(p.s) && (at <= end || p.isBlank(at) || p.isComment(at)); at = p.nextLine(at) {
-		if (p.isBlank(at) || p.isComment(at)) && p.indent(at) > column {
+	if at >= len(p.s) {
+		return true
+	}
+	for _, start := range p.lines[p.line(at):] {
+		indent := p.indent(start)
+		c := p.byteAt(start + indent)
+		loose := c == '#' || isSpace(c) && p.isBlank(start)
+		switch {
+		case start > end && !loose:
+			return true
+		case loose && indent > column:
 			return false
 		}
 	}

@@ -94,10 +94,11 @@ func isMerge(key *yaml.Node) bool {
 	return key.Kind == yaml.ScalarNode && key.Value == "<<" && key.ShortTag() == mergeTag
 }
 
+// mergeSources returns the mappings that a merge key names. It may not name a
+// list of them by an alias.
 func mergeSources(v *yaml.Node) []*yaml.Node {
-	v = resolve(v)
-	if v == nil || v.Kind != yaml.SequenceNode {
-		return []*yaml.Node{v}
+	if v.Kind != yaml.SequenceNode {
+		return []*yaml.Node{resolve(v)}
 	}
 	sources := make([]*yaml.Node, len(v.Content))
 	for i, c := range v.Content {

@@ -46,7 +46,7 @@ func scalarKey(v tree.Value) string {
 // ownLines returns the lines of an item of one line, with the comments that
 // belong to it; ok is false where they cannot stand elsewhere as they are.
 func (p *planner) ownLines(b *collection, i int) (lines []string, ok bool) {
-	e := b.entries[i]
+	e := p.entry(b, i)
 	n := e.value
 	if n.Kind != yaml.ScalarNode || n.Anchor != "" || n.Style&(yaml.TaggedStyle|blockStyles) != 0 || p.line(e.start) != p.line(e.end) {
 		return nil, false

@@ -67,20 +67,74 @@ func overlaps(ops []yamledit.Op, path tree.Path) bool {
 	return false
 }
 
+// deepest is how deep paths go: an alias may lead into itself.
+const deepest = 8
+
+// collectPaths finds the places that a document has to its readers: those that
+// aliases and merge keys bring in as well.
 func collectPaths(n *yaml.Node, at tree.Path, out *[]tree.Path) {
-	if n == nil {
+	if n == nil || len(at) > deepest {
 		return
 	}
 	if len(at) > 0 {
 		*out = append(*out, at)
 	}
+	if n.Kind == yaml.AliasNode {
+		n = n.Alias
+	}
+	if n.Kind == yaml.MappingNode {
+		for _, f := range fieldsOf(n, map[*yaml.Node]bool{}) {
+			if strings.HasPrefix(f.name, opaque) {
+				continue
+			}
+			collectPaths(f.value, at.Child(f.name), out)
+		}
+		return
+	}
 	for i, c := range n.Content {
-		if n.Kind == yaml.SequenceNode {
-			collectPaths(c, at.Child(strconv.Itoa(i)), out)
-		} else if i%2 == 1 {
-			collectPaths(c, at.Child(n.Content[i-1].Value), out)
+		collectPaths(c, at.Child(strconv.Itoa(i)), out)
+	}
+}
+
+type namedNode struct {
+	name  string
+	value *yaml.Node
+}
+
+// fieldsOf returns the keys of a mapping, then those that it merges.
+func fieldsOf(n *yaml.Node, seen map[*yaml.Node]bool) []namedNode {
+	if n.Kind == yaml.AliasNode {
+		n = n.Alias
+	}
+	if n.Kind != yaml.MappingNode || seen[n] {
+		return nil
+	}
+	seen[n] = true
+	var fields, merged []namedNode
+	known := map[string]bool{}
+	for i := 0; i+1 < len(n.Content); i += 2 {
+		k, v := n.Content[i], n.Content[i+1]
+		switch {
+		case k.Kind != yaml.ScalarNode:
+			fields = append(fields, namedNode{opaque + strconv.Itoa(i), v})
+		case k.Value != "<<" || k.ShortTag() != "!!merge":
+			known[k.Value] = true
+			fields = append(fields, namedNode{k.Value, v})
+		case v.Kind == yaml.SequenceNode:
+			for _, item := range v.Content {
+				merged = append(merged, fieldsOf(item, seen)...)
+			}
+		default:
+			merged = append(merged, fieldsOf(v, seen)...)
 		}
 	}
+	for _, f := range merged {
+		if !known[f.name] {
+			known[f.name] = true
+			fields = append(fields, f)
+		}
+	}
+	return fields
 }
 
 // opaque starts the text that stands for values without a JSON form.
@@ -91,19 +145,45 @@ func valueOf(n *yaml.Node) tree.Value {
 	if n == nil {
 		return &tree.Object{}
 	}
+	return (&reading{open: map[*yaml.Node]bool{}}).value(n)
+}
+
+// cyclic reports whether an anchor contains itself.
+func cyclic(n *yaml.Node) bool {
+	r := &reading{open: map[*yaml.Node]bool{}}
+	if n != nil {
+		r.value(n)
+	}
+	return r.cyclic
+}
+
+// reading is what valueOf knows on its way.
+type reading struct {
+	open   map[*yaml.Node]bool
+	cyclic bool
+}
+
+func (r *reading) value(n *yaml.Node) tree.Value {
+	if n.Kind == yaml.AliasNode {
+		n = n.Alias
+	}
+	if r.open[n] {
+		r.cyclic = true
+		return opaque
+	}
+	r.open[n] = true
+	defer delete(r.open, n)
 	switch {
-	case n.Kind == yaml.AliasNode:
-		return opaque + "*" + n.Value
 	case n.Kind == yaml.MappingNode:
 		o := &tree.Object{}
-		for i := 0; i+1 < len(n.Content); i += 2 {
-			o.Set(n.Content[i].Value, valueOf(n.Content[i+1]))
+		for _, f := range fieldsOf(n, map[*yaml.Node]bool{}) {
+			o.Set(f.name, r.value(f.value))
 		}
 		return o
 	case n.Kind == yaml.SequenceNode:
 		items := []tree.Value{}
 		for _, c := range n.Content {
-			items = append(items, valueOf(c))
+			items = append(items, r.value(c))
 		}
 		return items
 	case n.ShortTag() == "!!str" && n.Style&yaml.TaggedStyle == 0:

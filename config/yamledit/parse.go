@@ -9,10 +9,19 @@
 // what stays apart from the entry that comes next.
 //
 // It edits only what it can place with certainty. Everything else is refused
-// by an *Error that names line and column: what is reached through an alias or
-// a merge key, nodes with an anchor or a tag, complex keys, and text whose
-// extent is not clear. Every result is parsed again and compared with what it
-// must hold before it is returned.
+// by an *Error that names line and column: text whose extent is not clear,
+// comments between entries that share lines, line breaks that are none to some
+// readers. A new value drops the anchor and the tag of the one it replaces.
+//
+// What aliases and merge keys share changes in one place only. A change below
+// an alias replaces that alias by what it stands for, changed. A change of a key
+// that comes from a merge key sets the key in the mapping itself; one that goes
+// replaces the merge key by the other keys that it brings. A change of a value
+// that aliases stand for leaves these as they were: they are replaced by the
+// old value, and mappings that merge it get the keys that change.
+//
+// Every result is checked before it is returned: what is around the edits is
+// parsed again, and compared with what it must hold.
 package yamledit
 
 import (
@@ -20,7 +29,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"strings"
 	"unicode/utf8"
 
 	"go.yaml.in/yaml/v3"
@@ -29,10 +37,14 @@ import (
 // Document is a parsed YAML text. It does not change; Apply returns new text.
 type Document struct {
 	text
-	root   *yaml.Node
-	ends   map[*yaml.Node]int    // where nodes end, as far as it was asked for
-	habits *habits               // how the file is written, once it was asked for
-	nearby map[*yaml.Node]habits // how mappings are, as far as it was asked for
+	root    *yaml.Node
+	copied  map[*yaml.Node]*yaml.Node // what changedCopy made, and of what
+	moved   bool                      // aliases stand for nodes that change in part
+	anchors int                       // how many there are
+	ends    map[*yaml.Node]int        // where nodes end, as far as it was asked for
+	habits  *habits                   // how the file is written, once it was asked for
+	indexes map[*yaml.Node]*keyIndex  // of mappings, as far as they were asked for
+	nearby  map[*yaml.Node]habits     // how mappings are, as far as it was asked for
 }
 
 // Parse reads a YAML text with one document whose root is a mapping, or with
@@ -63,11 +75,14 @@ func Parse(b []byte) (*Document, error) {
 			"expected a mapping (key: value) at the top level, got "+describe(d.root),
 			"write the settings as key: value lines")
 	}
-	return d, checkKeys(d.root)
+	if d.root.Anchor != "" {
+		d.anchors++
+	}
+	return d, d.checkKeys(d.root)
 }
 
 func newDocument(t text, root *yaml.Node) *Document {
-	return &Document{text: t, root: root, ends: map[*yaml.Node]int{}, nearby: map[*yaml.Node]habits{}}
+	return &Document{text: t, root: root, ends: map[*yaml.Node]int{}, nearby: map[*yaml.Node]habits{}, indexes: map[*yaml.Node]*keyIndex{}, copied: map[*yaml.Node]*yaml.Node{}}
 }
 
 // Root returns the root mapping; nil for a text that holds no value. The
@@ -94,19 +109,23 @@ func isAbsent(n *yaml.Node) bool {
 }
 
 func (d *Document) checkCharacters() error {
-	for i, r := range d.s {
+	for i := 0; i < len(d.s); i++ {
+		if c := d.s[i]; c >= ' ' && c < 0x7f || c == '\t' || c == '\n' || c == '\r' {
+			continue
+		}
+		r, size := utf8.DecodeRuneInString(d.s[i:])
 		problem, advice := "", "write it as an escape in double quotes, for example \"\\x07\""
 		switch {
-		case r == utf8.RuneError && strings.HasPrefix(d.s[i:], "\xef\xbf\xbd"):
-		case r == utf8.RuneError:
+		case r == utf8.RuneError && size == 1:
 			problem, advice = fmt.Sprintf("expected UTF-8, got the byte 0x%02x", d.s[i]), "save the file as UTF-8"
-		case r < ' ' && r != '\t' && r != '\n' && r != '\r', r == 0x7f, r >= 0x80 && r < 0xa0 && r != 0x85, r == 0xfffe, r == 0xffff:
+		case r <= 0x7f, r < 0xa0 && r != 0x85, r == 0xfffe, r == 0xffff:
 			problem = fmt.Sprintf("expected printable text, got the control character %U", r)
 		}
 		if problem != "" {
 			line, column := d.position(i)
 			return refusal(line, column, problem, advice)
 		}
+		i += size - 1
 	}
 	return nil
 }
@@ -123,24 +142,52 @@ func (d *Document) checkSingle(dec *yaml.Decoder) error {
 		"keep one document in the file; whatever follows the second --- would be ignored")
 }
 
+// few is up to how many keys are compared one by one.
+const few = 16
+
 // checkKeys refuses keys that occur twice in one mapping. They are compared
 // by their text, as the keys 1 and "1" name the same setting. The error does
-// not quote them: what is indented below password: may be one.
-func checkKeys(n *yaml.Node) error {
-	seen := map[string]*yaml.Node{}
+// not quote them: what is indented below password: may be one. It counts the
+// anchors by the way.
+func (d *Document) checkKeys(n *yaml.Node) error {
+	var seen map[string]*yaml.Node
+	if n.Kind == yaml.MappingNode && len(n.Content) > 2*few {
+		seen = make(map[string]*yaml.Node, len(n.Content)/2)
+	}
 	for i, c := range n.Content {
-		if err := checkKeys(c); err != nil {
-			return err
+		if c.Anchor != "" {
+			d.anchors++
+		}
+		if len(c.Content) > 0 {
+			if err := d.checkKeys(c); err != nil {
+				return err
+			}
 		}
 		if n.Kind != yaml.MappingNode || i%2 == 1 || c.Kind != yaml.ScalarNode {
 			continue
 		}
-		if first, ok := seen[c.Value]; ok {
+		if first := firstOf(n.Content[:i], seen, c.Value); first != nil {
 			return refusal(c.Line, c.Column,
 				fmt.Sprintf("the key here is in this mapping already, on line %d", first.Line),
 				"remove or rename one of the two")
 		}
-		seen[c.Value] = c
+		if seen != nil {
+			seen[c.Value] = c
+		}
+	}
+	return nil
+}
+
+// firstOf finds a key by its text: in seen, or where that is nil among keys
+// and values in turn.
+func firstOf(content []*yaml.Node, seen map[string]*yaml.Node, text string) *yaml.Node {
+	if seen != nil {
+		return seen[text]
+	}
+	for i := 0; i < len(content); i += 2 {
+		if k := content[i]; k.Kind == yaml.ScalarNode && k.Value == text {
+			return k
+		}
 	}
 	return nil
 }

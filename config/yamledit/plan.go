@@ -1,7 +1,7 @@
 package yamledit
 
 import (
-	"fmt"
+	"strings"
 
 	"github.com/natesales/pathvector-plugin/config/tree"
 	"go.yaml.in/yaml/v3"
@@ -13,7 +13,7 @@ type planner struct {
 	edits   []Edit
 	regions []region
 	aligned []alignment
-	aliases []*yaml.Node // all in the document, once they were asked for
+	failed  error // the first extent that was not certain
 }
 
 func (p *planner) edit(path tree.Path, start, end int, text string) {
@@ -54,7 +54,7 @@ func (p *planner) value(e entry, in place, parent *yaml.Node, c *change) error {
 		return p.itemsByIndex(e, in, c)
 	}
 	v, ok := c.value()
-	if !ok {
+	if !ok || isEmpty(n, v) {
 		return nil
 	}
 	if list, isList := v.([]tree.Value); isList && n.Kind == yaml.SequenceNode && len(n.Content) > 0 {
@@ -63,62 +63,27 @@ func (p *planner) value(e entry, in place, parent *yaml.Node, c *change) error {
 	return p.replace(e, in, parent, c, v)
 }
 
-// editable refuses nodes that cannot be changed for themselves alone.
+// isEmpty reports whether a value is an empty collection, and n the same.
+func isEmpty(n *yaml.Node, v tree.Value) bool {
+	switch v := v.(type) {
+	case *tree.Object:
+		return n.Kind == yaml.MappingNode && len(n.Content) == 0 && v.Len() == 0
+	case []tree.Value:
+		return n.Kind == yaml.SequenceNode && len(n.Content) == 0 && len(v) == 0
+	}
+	return false
+}
+
+// editable refuses nodes with a tag that leaves their type open.
 func (p *planner) editable(n *yaml.Node) error {
-	switch {
-	case n.Kind == yaml.AliasNode:
-		return refusal(n.Line, n.Column, "the value here is the alias *"+n.Value+", and what it stands for is used elsewhere",
-			"write the value out in place of the alias")
-	case n.Anchor != "":
-		return refusal(n.Line, n.Column, "the value here has the anchor &"+n.Anchor+", so a change of it could change other places",
-			"write the value out wherever *"+n.Anchor+" is used, and remove the anchor")
-	case n.Style&yaml.TaggedStyle != 0 || p.startsWith(n, '!'):
-		return refusal(n.Line, n.Column, "the value here has a tag", "remove the tag")
-	}
-	return nil
-}
-
-func (p *planner) startsWith(n *yaml.Node, c byte) bool {
 	at, err := p.at(n)
-	return err == nil && p.byteAt(at) == c
-}
-
-// removable refuses to remove nodes that an alias elsewhere stands for.
-func (p *planner) removable(nodes ...*yaml.Node) error {
-	if p.aliases == nil {
-		p.aliases = collect(p.root, yaml.AliasNode, []*yaml.Node{})
+	if err != nil || n.Kind == yaml.ScalarNode && n.Style&yaml.TaggedStyle != 0 {
+		return err
 	}
-	if len(p.aliases) == 0 {
-		return nil
-	}
-	gone := map[*yaml.Node]bool{}
-	for _, n := range nodes {
-		for _, below := range collect(n, 0, nil) {
-			gone[below] = true
-		}
-	}
-	for _, a := range p.aliases {
-		if gone[a.Alias] && !gone[a] {
-			return refusal(a.Alias.Line, a.Alias.Column,
-				fmt.Sprintf("the value here is to go, but *%s stands for it on line %d", a.Value, a.Line),
-				"write the value out in place of the alias")
-		}
+	if p.byteAt(at) == '!' && isSpace(p.byteAt(at+1)) || n.Anchor != "" && strings.Contains(p.s[at:p.skipProperties(at)], " ! ") {
+		return refusal(n.Line, n.Column, "the value here has the tag !, which says nothing", "remove the tag")
 	}
 	return nil
-}
-
-// collect appends the nodes of a kind, or of any kind, in a subtree.
-func collect(n *yaml.Node, kind yaml.Kind, to []*yaml.Node) []*yaml.Node {
-	if n == nil {
-		return to
-	}
-	if kind == 0 || n.Kind == kind {
-		to = append(to, n)
-	}
-	for _, c := range n.Content {
-		to = collect(c, kind, to)
-	}
-	return to
 }
 
 // newWriter returns a writer for values that a change makes.

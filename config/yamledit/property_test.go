@@ -56,7 +56,7 @@ func FuzzString(f *testing.F) {
 			{Path: tree.Path{"g", key}, Value: s},
 			{Path: tree.Path{"h", key}, Value: s},
 		}
-		text, _, err := d.Apply(ops)
+		text, _, err := apply(d, ops)
 		require.NoError(t, err)
 		after, err := yamledit.Parse(text)
 		require.NoError(t, err)
@@ -96,7 +96,7 @@ func everyPlace(t *testing.T, d *yamledit.Document, text string, step int) {
 	tried, refusals := 0, map[string]int{}
 	try := func(op yamledit.Op) {
 		tried++
-		after, edits, err := d.Apply([]yamledit.Op{op})
+		after, edits, err := apply(d, []yamledit.Op{op})
 		var refused *yamledit.Error
 		if errors.As(err, &refused) {
 			refusals[refused.Problem]++

@@ -20,7 +20,7 @@ type region struct {
 }
 
 func (p *planner) region(b *collection, i int) (region, error) {
-	e := b.entries[i]
+	e := p.entry(b, i)
 	if rest := p.skipBlanks(e.end); rest < p.lineEnd(e.end) && p.s[rest] != '#' {
 		return region{}, p.uncertain(rest)
 	}
@@ -36,7 +36,7 @@ func (p *planner) checkBlockAbove(b *collection, i, at int) error {
 	if i == 0 || lastLeaf(b.entries[i-1].value).Style&blockStyles == 0 {
 		return nil
 	}
-	if !p.room(at, b.entries[i].end, b.inner.indent) {
+	if !p.room(at, p.entry(b, i).end, b.inner.indent) {
 		return p.refuse(at, "the line here would become part of the text block above it", "indent it less")
 	}
 	return nil
@@ -46,7 +46,7 @@ func (p *planner) checkBlockAbove(b *collection, i, at int) error {
 func (p *planner) low(b *collection, i int) int {
 	switch {
 	case i > 0:
-		return p.nextLine(b.entries[i-1].end)
+		return p.nextLine(p.entry(b, i-1).end)
 	case b.owner.mark == noMark:
 		return p.lines[0]
 	}
@@ -57,7 +57,7 @@ func (p *planner) low(b *collection, i int) int {
 // one behind what comes before with the comments below that.
 func (p *planner) lowest(b *collection, i int) int {
 	if i > 0 {
-		return p.bottom(b.entries[i-1], b.inner.indent)
+		return p.bottom(p.entry(b, i-1), b.inner.indent)
 	}
 	return p.low(b, i)
 }
@@ -78,7 +78,7 @@ func (p *planner) bottom(e entry, column int) int {
 // among them are settings that were switched off, with what stands above
 // them, and a block with a ruler (######, # -----), which is a heading.
 func (p *planner) commentsAbove(b *collection, i int) int {
-	own := p.lineStart(b.entries[i].start)
+	own := p.lineStart(p.entry(b, i).start)
 	top := own
 	for low := p.lowest(b, i); top > low; {
 		above := p.lineStart(top - 1)
@@ -96,7 +96,7 @@ func (p *planner) commentsAbove(b *collection, i int) int {
 
 // commentBlock returns where all comment lines right above an entry start.
 func (p *planner) commentBlock(b *collection, i int) int {
-	top := p.lineStart(b.entries[i].start)
+	top := p.lineStart(p.entry(b, i).start)
 	for low := p.lowest(b, i); p.commentEnds(top, low); {
 		top = p.lineStart(top - 1)
 	}

@@ -129,7 +129,7 @@ func (p *planner) replaceInline(e entry, path tree.Path, text string) {
 			end = rest
 		}
 		if e.key != nil && e.mark == 0 {
-			text = ":" + text
+			text = p.colon(e) + text
 		}
 	case text == "" && e.mark > 0:
 		start = e.mark
@@ -138,16 +138,26 @@ func (p *planner) replaceInline(e entry, path tree.Path, text string) {
 	p.align(path, e.end)
 }
 
+// colon returns the colon for a key without one: on a line of its own behind
+// a long key.
+func (p *planner) colon(e entry) string {
+	if p.s[e.start] != '?' || !isSpace(p.byteAt(e.start+1)) {
+		return ":"
+	}
+	return p.newline(e.start) + spaces(p.column(e.start)) + ":"
+}
+
 // replaceCollection replaces a block mapping or list: its lines go.
 func (p *planner) replaceCollection(e entry, in place, path tree.Path, inline string, lines []string) error {
 	b := newCollection(e, path, "")
 	if err := p.open(b, e.value, in); err != nil {
 		return err
 	}
-	if p.sharesLine(b.entries[0].start) {
-		return p.uncertain(b.entries[0].start)
+	if p.sharesLine(p.entry(b, 0).start) {
+		return p.uncertain(p.entry(b, 0).start)
 	}
-	if err := p.removable(e.value); err != nil {
+	behind, err := p.behindProperties(e)
+	if err != nil {
 		return err
 	}
 	final := len(b.entries) - 1
@@ -158,8 +168,13 @@ func (p *planner) replaceCollection(e entry, in place, path tree.Path, inline st
 	r.path, r.low, r.filled = path, p.low(b, 0), len(lines) > 0
 	r.start, r.end = p.commentsAbove(b, 0), p.bottom(e, in.indent)
 	if inline != "" {
-		p.edit(path, e.mark, e.mark, " "+inline)
-		p.align(path, e.mark)
+		inline = " " + inline
+	}
+	if inline != "" || behind > e.mark {
+		p.edit(path, e.mark, behind, inline)
+		p.align(path, behind)
+	}
+	if inline != "" {
 		if len(lines) > 0 {
 			r.start = p.nextLine(e.mark)
 		}
@@ -174,7 +189,7 @@ func (p *planner) replaceCollection(e entry, in place, path tree.Path, inline st
 // replaceLines replaces a literal or folded block scalar by something else.
 func (p *planner) replaceLines(e entry, in place, path tree.Path, inline string, lines []string) error {
 	start := p.skipGap(e.mark)
-	t, err := p.block(e.value, start, in)
+	t, err := p.block(e.value, p.skipProperties(start), in)
 	if err != nil {
 		return err
 	}
@@ -194,7 +209,7 @@ func (p *planner) replaceLines(e entry, in place, path tree.Path, inline string,
 // replaceBlockScalar writes a string as a block scalar where one was; it
 // reports whether it could.
 func (p *planner) replaceBlockScalar(e entry, in place, path tree.Path, s string) bool {
-	t, err := p.block(e.value, p.skipGap(e.mark), in)
+	t, err := p.block(e.value, p.skipProperties(p.skipGap(e.mark)), in)
 	header, lines, ok := literal(s)
 	if err != nil || !ok || t.content >= t.end {
 		return false

@@ -146,6 +146,8 @@ func (d *Document) scalarText(v tree.Value, style yaml.Style, flow bool) (string
 		return string(v), nil
 	case string:
 		return d.stringText(v, style, flow), nil
+	case *source:
+		return d.inText(v, flow), nil
 	}
 	return "", fmt.Errorf("internal error: %T is no scalar", v)
 }

@@ -18,9 +18,7 @@ func (p *planner) list(e entry, in place, c *change, values []tree.Value) error 
 	}
 	old := typedItems(e.value, c.op.Before)
 	kept := match(old, values)
-	if err := p.removeOthers(b, kept); err != nil {
-		return err
-	}
+	b.removeOthers(kept)
 	c.sources = slices.Clone(kept)
 	moved := p.carry(b, old, c.sources, values)
 	oneLine := b.inner.flow || !p.roomForBlocks(b, -1)
@@ -38,7 +36,7 @@ func (p *planner) list(e entry, in place, c *change, values []tree.Value) error 
 }
 
 // removeOthers plans that the items go that are not kept.
-func (p *planner) removeOthers(b *collection, kept []int) error {
+func (b *collection) removeOthers(kept []int) {
 	stays := map[int]bool{}
 	for _, i := range kept {
 		stays[i] = true
@@ -47,11 +45,8 @@ func (p *planner) removeOthers(b *collection, kept []int) error {
 		if stays[i] {
 			continue
 		}
-		if err := p.remove(b, i, b.path); err != nil {
-			return err
-		}
+		b.remove(i, b.path)
 	}
-	return nil
 }
 
 // addItem plans a new item behind the one with an index.
@@ -62,10 +57,10 @@ func (p *planner) addItem(b *collection, behind int, c *change, path tree.Path, 
 	if b.inner.flow {
 		ins.text = w.flowValue(b.path, v, b.quotes, true)
 	} else {
-		ins.lines = w.item(b.path, v, b.inner.indent, p.dashGap(b.entries[0]), b.quotes)
+		ins.lines = w.item(b.path, v, b.inner.indent, p.dashGap(p.entry(b, 0)), b.quotes)
 	}
 	b.inserts[behind] = append(b.inserts[behind], ins)
-	return p.written(w, b.entries[0].start)
+	return p.written(w, p.entry(b, 0).start)
 }
 
 // dashGap returns the number of columns from a dash to the value behind it.
@@ -90,14 +85,18 @@ func (p *planner) itemsByIndex(e entry, in place, c *change) error {
 		case !ok && sub.removes():
 			continue
 		case !ok:
-			return refusal(n.Line, n.Column, fmt.Sprintf("expected an index from 0 to %d for the list here, got %s", len(n.Content)-1, quote(name)),
-				"give the whole list")
+			return noItem(n, name)
 		}
 		if err := p.changeItem(b, i, sub); err != nil {
 			return err
 		}
 	}
 	return p.lay(b)
+}
+
+func noItem(n *yaml.Node, name string) error {
+	return refusal(n.Line, n.Column, fmt.Sprintf("expected an index from 0 to %d for the list here, got %s", len(n.Content)-1, quote(name)),
+		"give the whole list")
 }
 
 // byIndex sorts indices; other names come first.
@@ -114,18 +113,17 @@ func byIndex(names []string) []string {
 func (p *planner) changeItem(b *collection, i int, sub *change) error {
 	item := b.entries[i].value
 	if sub.removes() {
-		return p.remove(b, i, sub.path)
+		b.remove(i, sub.path)
+		return nil
 	}
 	v, ok := sub.value()
 	if b.inner.flow || !ok || !p.needsLines(item, sub, v) {
-		return p.value(b.entries[i], b.inner, nil, sub)
+		return p.value(p.entry(b, i), b.inner, nil, sub)
 	}
 	if err := p.editable(item); err != nil {
 		return err
 	}
-	if err := p.remove(b, i, sub.path); err != nil {
-		return err
-	}
+	b.remove(i, sub.path)
 	return p.addItem(b, b.keptBefore(i), sub, sub.path, v, !p.roomForBlocks(b, -1))
 }
 

@@ -31,13 +31,13 @@ func (p *planner) findSpaced(b *collection, s spacing) bool {
 		return false
 	}
 	tall := func(e entry) bool { return p.line(e.start) != p.line(e.end) }
-	want := s.tall || tall(b.entries[behind])
+	want := s.tall || tall(p.entry(b, behind))
 	if !want && behind+1 < len(b.entries) {
 		return (behind == 0 || p.apart(b, behind)) && p.apart(b, behind+1)
 	}
 	blanks, gaps := 0, len(b.entries)-1
 	for i := len(b.entries) - 1; i > 0; i-- {
-		above, below := b.entries[i-1], b.entries[i]
+		above, below := p.entry(b, i-1), p.entry(b, i)
 		blank := p.apart(b, i)
 		if want == (tall(above) || tall(below)) {
 			return blank
@@ -58,7 +58,7 @@ func (p *planner) findSpaced(b *collection, s spacing) bool {
 // apart reports whether blank lines stand before an entry that is not the
 // first.
 func (p *planner) apart(b *collection, i int) bool {
-	return p.blankBetween(p.nextLine(b.entries[i-1].end), b.entries[i].start)
+	return p.blankBetween(p.nextLine(p.entry(b, i-1).end), p.entry(b, i).start)
 }
 
 // spacedElsewhere reports whether entries of several lines that are indented
@@ -67,15 +67,18 @@ func (p *planner) spacedElsewhere(n *yaml.Node, column int) bool {
 	if n.Kind != yaml.MappingNode || !isBlock(n) || n.Column > column+1 {
 		return false
 	}
-	entries, err := p.blockEntries(n)
-	if err != nil {
-		return false
-	}
-	for i, e := range entries {
-		if n.Column == column+1 && i > 0 && p.line(e.start) != p.line(e.end) {
-			return p.blankBetween(p.nextLine(entries[i-1].end), e.start)
+	for i := 0; 2*i < len(n.Content); i++ {
+		if n.Column == column+1 && i > 0 {
+			above, errAbove := p.blockPair(n, i-1)
+			e, err := p.blockPair(n, i)
+			if err != nil || errAbove != nil {
+				return false
+			}
+			if p.line(e.start) != p.line(e.end) {
+				return p.blankBetween(p.nextLine(above.end), e.start)
+			}
 		}
-		if p.spacedElsewhere(e.value, column) {
+		if p.spacedElsewhere(n.Content[2*i+1], column) {
 			return true
 		}
 	}

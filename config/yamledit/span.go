@@ -93,56 +93,77 @@ func (d *Document) findEnd(n *yaml.Node, start int, p place) (int, error) {
 		f, err := d.flow(n, p)
 		return f.end, err
 	}
-	entries, err := d.blockEntries(n)
+	if n.Kind == yaml.MappingNode && len(n.Content) > 1 {
+		last, err := d.blockPair(n, len(n.Content)/2-1)
+		return last.end, err
+	}
+	items, err := d.blockItems(n)
 	if err != nil {
 		return 0, err
 	}
-	return entries[len(entries)-1].end, nil
+	return items[len(items)-1].end, nil
 }
 
-// blockEntries returns the entries of a block mapping or a block list.
-func (d *Document) blockEntries(n *yaml.Node) ([]entry, error) {
+// opening returns the offset of the first key or dash of a block collection.
+func (d *Document) opening(n *yaml.Node) (int, error) {
 	at, err := d.at(n)
 	if err != nil {
-		return nil, err
+		return 0, err
 	}
 	if n.Anchor != "" || n.Style&yaml.TaggedStyle != 0 {
 		at = d.skipProperties(at)
 	}
 	if len(n.Content) == 0 {
-		return nil, d.uncertain(at)
+		return 0, d.uncertain(at)
 	}
-	if n.Kind == yaml.SequenceNode {
-		return d.items(n, at)
-	}
-	return d.pairs(n, at)
+	return at, nil
 }
 
-func (d *Document) pairs(n *yaml.Node, first int) ([]entry, error) {
-	column := d.column(first)
-	entries := make([]entry, 0, len(n.Content)/2)
-	for i, at := 0, first; i+1 < len(n.Content); i += 2 {
-		e, err := d.pair(n.Content[i], n.Content[i+1], d.skipGap(at), place{indent: column})
-		if err != nil {
-			return nil, err
-		}
-		if d.column(e.start) != column {
-			return nil, d.uncertain(e.start)
-		}
-		entries = append(entries, e)
-		at = e.end
+// blockPair returns an entry of a block mapping. Its extent is certain where it
+// reaches to the next key.
+func (d *Document) blockPair(n *yaml.Node, i int) (entry, error) {
+	first, err := d.opening(n)
+	if err != nil {
+		return entry{}, err
 	}
-	return entries, nil
+	column, at := d.column(first), first
+	if i > 0 {
+		at, err = d.keyLine(n.Content[2*i])
+	}
+	e := entry{start: at}
+	if err == nil {
+		e, err = d.pair(n.Content[2*i], n.Content[2*i+1], at, place{indent: column})
+	}
+	if err != nil {
+		return e, err
+	}
+	if d.column(at) != column {
+		return e, d.uncertain(at)
+	}
+	if 2*i+2 < len(n.Content) {
+		next, err := d.keyLine(n.Content[2*i+2])
+		if err != nil || d.skipGap(e.end) != next {
+			return e, d.uncertain(e.start)
+		}
+	}
+	return e, nil
+}
+
+// keyLine returns the offset of the first character on the line of a key.
+func (d *Document) keyLine(key *yaml.Node) (int, error) {
+	at, err := d.at(key)
+	if err != nil {
+		return 0, err
+	}
+	start := d.lineStart(at)
+	return start + d.indent(start), nil
 }
 
 // pair returns the entry of a key that must start at the offset at.
 func (d *Document) pair(key, value *yaml.Node, at int, p place) (entry, error) {
 	e := entry{key: key, value: value, start: at}
-	if at < len(d.s) && d.s[at] == '?' && isSpace(d.byteAt(at+1)) {
-		return e, d.refuse(at, "the key here is written in the long form (? key)", "write it as key: value")
-	}
-	if key.Kind == yaml.MappingNode || key.Kind == yaml.SequenceNode {
-		return e, d.refuse(at, "the key here is "+describe(key), "make this change by hand")
+	if d.byteAt(at) == '?' && isSpace(d.byteAt(at+1)) {
+		return d.longPair(e, p)
 	}
 	if start, err := d.at(key); err != nil || start != at {
 		return e, d.uncertain(at)
@@ -170,8 +191,37 @@ func (d *Document) pair(key, value *yaml.Node, at int, p place) (entry, error) {
 	return e, err
 }
 
-// items returns the items of a block list whose first dash is at an offset.
-func (d *Document) items(n *yaml.Node, first int) ([]entry, error) {
+// longPair returns the entry of a key that is written as ? key, with : and the
+// value on lines of their own. Its mark is 0 where there is no colon.
+func (d *Document) longPair(e entry, p place) (entry, error) {
+	if p.flow {
+		return e, d.refuse(e.start, "the key here is written in the long form (? key)", "write it as key: value")
+	}
+	start, err := d.at(e.key)
+	if err != nil || start != d.skipGap(e.start+1) {
+		return e, d.uncertain(e.start)
+	}
+	if e.end, err = d.end(e.key, p); err != nil {
+		return e, err
+	}
+	colon := d.skipGap(e.end)
+	if d.byteAt(colon) != ':' || !isSpace(d.byteAt(colon+1)) || d.column(colon) != p.indent {
+		if isAbsent(e.value) {
+			return e, nil
+		}
+		return e, d.uncertain(e.start)
+	}
+	e.mark = colon + 1
+	e.end, err = d.valueEnd(e.value, e.mark, p)
+	return e, err
+}
+
+// blockItems returns the items of a block list.
+func (d *Document) blockItems(n *yaml.Node) ([]entry, error) {
+	first, err := d.opening(n)
+	if err != nil {
+		return nil, err
+	}
 	column := d.column(first)
 	entries := make([]entry, 0, len(n.Content))
 	at := first

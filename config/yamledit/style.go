@@ -70,7 +70,7 @@ func (c *counts) node(n *yaml.Node) {
 }
 
 func (c *counts) listStyle(n *yaml.Node) listStyle {
-	l := listStyle{flow: n.Style&yaml.FlowStyle != 0, quotes: quotesOf(n.Content)}
+	l := listStyle{flow: n.Style&yaml.FlowStyle != 0, quotes: quotesOf(n.Content, 1)}
 	if at, err := c.at(n); err == nil && l.flow && strings.HasPrefix(c.s[at:], "[ ") {
 		l.pad = " "
 	}
@@ -84,7 +84,7 @@ func below(key, value *yaml.Node) (int, bool) {
 		return 0, false
 	}
 	by := value.Column - key.Column
-	return by, by >= 0
+	return by, by > 0 || by == 0 && value.Kind == yaml.SequenceNode
 }
 
 // most returns the commonest number; the smaller one of several.
@@ -119,11 +119,12 @@ func (d *Document) near(n *yaml.Node) habits {
 	return h
 }
 
-// quotesOf returns the quotes that all strings among the nodes are in; 0
-// where there are none or some are plain.
-func quotesOf(nodes []*yaml.Node) yaml.Style {
+// quotesOf returns the quotes that all strings among every step-th of the
+// nodes are in; 0 where there are none or some are plain.
+func quotesOf(nodes []*yaml.Node, step int) yaml.Style {
 	var common yaml.Style
-	for _, n := range nodes {
+	for i := 0; i < len(nodes); i += step {
+		n := nodes[i]
 		if n.Kind != yaml.ScalarNode || n.ShortTag() != strTag {
 			continue
 		}

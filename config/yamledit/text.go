@@ -12,19 +12,31 @@ const byteOrderMark = "\ufeff"
 type text struct {
 	s     string
 	lines []int // offset of every line's first character, after a byte order mark
+	odd   int   // offset of the first break that isOddBreak is about; -1 for none
 	found spot  // where offset was last, as it is asked for rising columns
 }
 
 type spot struct{ line, column, at int }
 
 func newText(s string) text {
-	t := text{s: s, lines: []int{0}}
+	t := text{s: s, lines: make([]int, 1, 2+strings.Count(s, "\n")), odd: -1}
 	if strings.HasPrefix(s, byteOrderMark) {
 		t.lines[0] = len(byteOrderMark)
 	}
-	for i, r := range s {
-		if r == '\n' || isOddBreak(s, i, r) {
-			t.lines = append(t.lines, i+utf8.RuneLen(r))
+	for i := 0; i < len(s); i++ {
+		c := s[i]
+		switch {
+		case c == '\n':
+			t.lines = append(t.lines, i+1)
+		case c == '\r' || c >= utf8.RuneSelf:
+			r, size := utf8.DecodeRuneInString(s[i:])
+			if isOddBreak(s, i, r) {
+				t.lines = append(t.lines, i+size)
+				if t.odd < 0 {
+					t.odd = i
+				}
+			}
+			i += size - 1
 		}
 	}
 	return t

@@ -28,6 +28,8 @@ type owner struct {
 // line and the lines under that.
 func (w *writer) below(o owner, v tree.Value) (inline string, lines []string) {
 	switch v := v.(type) {
+	case *source:
+		return w.flowValue(o.path, v, o.quotes, false), nil
 	case *tree.Object:
 		if v.Len() > 0 {
 			return w.mappingBelow(o, v)
@@ -110,9 +112,13 @@ func (w *writer) bracketed(o owner, v []tree.Value) bool {
 
 func onlyScalars(v []tree.Value) bool {
 	for _, item := range v {
-		switch item.(type) {
+		switch item := item.(type) {
 		case []tree.Value, *tree.Object:
 			return false
+		case *source:
+			if item.value != nil {
+				return false
+			}
 		}
 	}
 	return true
@@ -127,6 +133,9 @@ func (w *writer) key(mapping tree.Path, name string, quotes yaml.Style, flow boo
 
 // flowValue writes any value on one line.
 func (w *writer) flowValue(path tree.Path, v tree.Value, quotes yaml.Style, flow bool) string {
+	if s, copied := v.(*source); copied && s.value != nil {
+		v = s.value
+	}
 	var parts []string
 	switch v := v.(type) {
 	case []tree.Value:
