@@ -3,7 +3,6 @@ package host
 import (
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"sync/atomic"
 	"time"
@@ -96,7 +95,7 @@ func (s *session) ready(ctx context.Context) (*kept, []string, error) {
 		return nil, nil, ended(ctx)
 	}
 	if s.closed {
-		return nil, nil, errors.New("the host has ended its plugins")
+		return nil, nil, errHostDone
 	}
 	var warnings []string
 	if s.current != nil {
@@ -202,7 +201,7 @@ func (s *session) close() ([]string, error) {
 		s.broken = k.end.violation
 	}
 	if s.broken != nil {
-		return warnings, s.program.failed(protocol.ArgServe, s.broken, k.log.tail)
+		return warnings, s.program.failed(protocol.ArgServe, s.broken, k.log.last())
 	}
 	return warnings, nil
 }

@@ -217,9 +217,60 @@ func TestHungPlugin(t *testing.T) {
 	_, err := k.do(t.Context(), "hang")
 	require.ErrorIs(t, err, context.DeadlineExceeded)
 	assert.ErrorContains(t, err, "no answer within 200ms")
+	assert.ErrorContains(t, err, `its stderr ends in "waiting for the cluster"`)
 	require.Error(t, <-other)
 	_, err = k.Close()
 	require.NoError(t, err)
+	k.nothingLeft(t)
+}
+
+// A call that is stopped because another one hung was not itself interrupted,
+// nor is a later one that is not tried for that reason (INV-21, INV-22).
+func TestCallsBesideOneThatHangs(t *testing.T) {
+	t.Parallel()
+	k := keep(t)
+	k.SetGraces(100*time.Millisecond, 100*time.Millisecond)
+	k.SetRestarts(time.Millisecond, time.Millisecond, 1, time.Hour)
+	k.again()
+	other := make(chan error)
+	go func() {
+		_, err := k.do(t.Context(), "hang")
+		other <- err
+	}()
+	require.Eventually(t, func() bool { return len(k.shown()) == 1 }, patience, time.Millisecond)
+	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Millisecond)
+	defer cancel()
+	_, err := k.do(ctx, "hang")
+	require.ErrorIs(t, err, context.DeadlineExceeded)
+	err = <-other
+	require.ErrorContains(t, err, "it was stopped, as another call hung: interrupted before it answered, nor one to cancel after that")
+	assert.NotErrorIs(t, err, context.DeadlineExceeded)
+
+	_, err = k.do(t.Context(), "pid")
+	require.ErrorContains(t, err, "it ended 1 times in a row without an answer")
+	assert.NotErrorIs(t, err, context.DeadlineExceeded)
+	_, err = k.Close()
+	require.NoError(t, err)
+	k.nothingLeft(t)
+}
+
+// Who closes a host that is at work gets to know that, and not that the plugin
+// did something wrong.
+func TestCloseDuringACall(t *testing.T) {
+	k := keep(t)
+	k.SetGraces(10*time.Millisecond, patience)
+	k.again()
+	_, err := k.do(t.Context(), "pid")
+	require.NoError(t, err)
+	waiting := make(chan error)
+	go func() {
+		_, err := k.do(t.Context(), "wait")
+		waiting <- err
+	}()
+	time.Sleep(10 * time.Millisecond) // whether it has begun makes no difference
+	_, err = k.Close()
+	require.NoError(t, err)
+	assert.EqualError(t, <-waiting, "plugin zorb: modify: the host has ended its plugins")
 	k.nothingLeft(t)
 }
 

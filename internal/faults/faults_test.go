@@ -1,0 +1,222 @@
+//go:build linux
+
+package faults
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/natesales/pathvector-plugin/protocol"
+)
+
+// patience is what only a hang exceeds.
+const patience = 3 * time.Minute
+
+// TestMatrix runs every fault in both modes (INV-10, INV-12, INV-13, INV-20,
+// INV-21, ENV-5, FRM-12, MSG-8).
+func TestMatrix(t *testing.T) {
+	for _, row := range matrix {
+		for mode, want := range map[string]outcome{protocol.ModeOneShot: row.oneShot, protocol.ModeKeptRunning: row.kept} {
+			t.Run(row.name+"/"+mode, func(t *testing.T) {
+				t.Parallel()
+				b := newBench(t, row, mode)
+				r := b.run()
+				b.check(r, want)
+			})
+		}
+	}
+}
+
+// bench is the place where a cell runs.
+type bench struct {
+	*testing.T
+	row          fault
+	mode         string
+	dir, mark    string
+	config       string
+	configBefore []byte
+}
+
+func newBench(t *testing.T, row fault, mode string) *bench {
+	b := &bench{T: t, row: row, mode: mode, dir: t.TempDir()}
+	b.mark = fmt.Sprintf("%s-%s-%d-%d", row.name, mode, os.Getpid(), time.Now().UnixNano())
+	for _, name := range []string{"fault", "healthy"} {
+		require.NoError(t, os.Symlink(executable(t), filepath.Join(b.dir, pluginPrefix+name)))
+	}
+	text := "# The router's.\nasn: 64500\nhostname: edge\n"
+	if row.when.large {
+		text += "global-config: \"" + strings.Repeat("0123456789", 1_000_000) + "\"\n"
+	}
+	b.configBefore = []byte(text)
+	b.config = b.write("pathvector.yml", text)
+	b.write("settings.yml", b.settings())
+	return b
+}
+
+func executable(t *testing.T) string {
+	path, err := os.Executable()
+	require.NoError(t, err)
+	return path
+}
+
+func (b *bench) write(name, text string) string {
+	path := filepath.Join(b.dir, name)
+	require.NoError(b, os.WriteFile(path, []byte(text), 0o600))
+	return path
+}
+
+func (b *bench) settings() string {
+	options := b.row.name
+	if b.row.when.start {
+		options = "none"
+	}
+	const entry = "  - name: %s\n    options: {fault: %s}\n    grants: {env: [%s, %s, GORACE]}\n"
+	return "plugins:\n" + fmt.Sprintf(entry, "fault", options, markVariable, startVariable) +
+		fmt.Sprintf(entry, "healthy", "none", markVariable, startVariable)
+}
+
+func (b *bench) args(plugin string, limit time.Duration) []string {
+	return []string{
+		"modify", "--json", "-c", b.config, "--settings", filepath.Join(b.dir, "settings.yml"),
+		"--plugin-dir", b.dir, "--mode", b.mode, "--plugin", plugin, "--timeout", limit.String(),
+	}
+}
+
+// run runs the cell in a process of its own.
+func (b *bench) run() report {
+	limit := patience
+	if b.row.when.deadline {
+		limit = 3 * time.Second
+	}
+	c := cell{Fault: b.args("fault", limit), Healthy: b.args("healthy", patience), Interrupt: b.row.when.interrupt}
+	if b.row.when.start {
+		c.Start = b.row.name
+	}
+	encoded, err := json.Marshal(c)
+	require.NoError(b, err)
+	ctx, cancel := context.WithTimeout(b.Context(), patience)
+	defer cancel()
+	cmd := exec.CommandContext(ctx, executable(b.T))
+	cmd.Env = []string{
+		"PATH=" + os.Getenv("PATH"), "HOME=" + b.dir, markVariable + "=" + b.mark,
+		cellVariable + "=" + string(encoded), "GORACE=atexit_sleep_ms=0",
+	}
+	cmd.WaitDelay = time.Second
+	var stdout, stderr bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &stdout, &stderr
+	err = cmd.Run()
+	require.NoError(b, ctx.Err(), "it hangs")
+	require.NoError(b, err, "%s", stderr.String())
+	require.Empty(b, stderr.String())
+	var r report
+	require.NoError(b, json.Unmarshal(stdout.Bytes(), &r))
+	return r
+}
+
+func (b *bench) check(r report, want outcome) {
+	if want.exit == 0 {
+		b.checkResult(r.Fault, want)
+	} else {
+		b.checkError(r.Fault, want)
+	}
+	assert.Empty(b, r.Goroutines, "goroutines are left")
+	assert.Zero(b, r.Files, "open files are left")
+	after, err := os.ReadFile(b.config)
+	require.NoError(b, err)
+	assert.True(b, bytes.Equal(b.configBefore, after), "the configuration was touched")
+	b.checkProcesses(want)
+	b.checkResult(r.Healthy, result)
+}
+
+func (b *bench) checkResult(r ran, want outcome) {
+	require.Zero(b, r.Exit, "%s", r.Stderr)
+	var printed struct {
+		Text    string
+		Changes []struct{ Pointer string }
+	}
+	require.NoError(b, json.Unmarshal([]byte(r.Stdout), &printed))
+	require.Len(b, printed.Changes, 1)
+	assert.Equal(b, "/hostname", printed.Changes[0].Pointer)
+	assert.True(b, strings.HasPrefix(printed.Text, "# The router's.\nasn: 64500\nhostname: changed\n"))
+	var warnings []string
+	for _, e := range events(b, r.Stderr) {
+		if e.Level == protocol.LevelWarning && !strings.HasPrefix(e.Message, "expected a pointer") {
+			warnings = append(warnings, e.Message)
+		}
+	}
+	if want.says == "" {
+		assert.Empty(b, warnings)
+		return
+	}
+	require.Len(b, warnings, 1)
+	assert.Contains(b, warnings[0], want.says)
+}
+
+func (b *bench) checkError(r ran, want outcome) {
+	assert.Equal(b, want.exit, r.Exit)
+	assert.Empty(b, r.Stdout)
+	all := events(b, r.Stderr)
+	require.NotEmpty(b, all)
+	last := all[len(all)-1]
+	assert.Equal(b, want.exit, last.Code)
+	assert.Equal(b, "fault", last.Plugin)
+	assert.Equal(b, want.rule, last.Rule)
+	assert.Contains(b, last.Message, want.says)
+	assert.Equal(b, 1, strings.Count(last.Message, "plugin fault: "), last.Message)
+	assert.Less(b, len(last.Message), 1000)
+	assert.NotEmpty(b, last.Hint)
+}
+
+type event struct {
+	Level, Plugin, Rule, Message, Hint string
+	Code                               int
+}
+
+func events(t *bench, stderr string) []event {
+	var all []event
+	for line := range strings.Lines(stderr) {
+		var e event
+		require.NoError(t, json.Unmarshal([]byte(line), &e), "%s", line)
+		all = append(all, e)
+	}
+	return all
+}
+
+// checkProcesses looks for processes with the cell's mark. What one that left
+// the group holds is beyond the host's reach; the test ends it.
+func (b *bench) checkProcesses(want outcome) {
+	if want.leaves {
+		left := b.left()
+		require.Len(b, left, 1)
+		require.NoError(b, syscall.Kill(left[0], syscall.SIGKILL))
+	}
+	require.Eventually(b, func() bool { return len(b.left()) == 0 }, patience, 5*time.Millisecond, "processes are left: %v", b.left())
+}
+
+func (b *bench) left() []int {
+	environments, _ := filepath.Glob("/proc/[0-9]*/environ")
+	var left []int
+	for _, file := range environments {
+		text, err := os.ReadFile(file)
+		if err != nil || !bytes.Contains(text, []byte(b.mark)) {
+			continue
+		}
+		pid, err := strconv.Atoi(filepath.Base(filepath.Dir(file)))
+		require.NoError(b, err)
+		left = append(left, pid)
+	}
+	return left
+}
