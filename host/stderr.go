@@ -13,10 +13,8 @@ import (
 )
 
 const (
-	maxStderrLine  = 4 << 10 // bytes of a line that are shown
 	maxStderrShown = 1 << 20 // bytes that are shown in a call (INV-11)
 	maxStderrTail  = 10      // last lines that are kept for the error
-	cutMark        = " … (cut)"
 )
 
 // stderrLog reads a plugin's stderr to its end and hands it on line by line.
@@ -69,7 +67,7 @@ func (l *stderrLog) add(part []byte) {
 	if l.cut {
 		return
 	}
-	if room := maxStderrLine - len(l.line); len(part) > room {
+	if room := maxShown - len(l.line); len(part) > room {
 		l.line = append(l.line, part[:room]...)
 		l.emit(string(wholeRunes(l.line)), cutMark)
 		l.cut = true

@@ -18,7 +18,7 @@ func readStderr(r io.Reader) (*stderrLog, []string) {
 }
 
 func TestStderrLines(t *testing.T) {
-	long := strings.Repeat("x", maxStderrLine)
+	long := strings.Repeat("x", maxShown)
 	cases := []struct {
 		name, in string
 		want     []string

@@ -9,7 +9,7 @@ import (
 	"fmt"
 	"os"
 	"sync"
-	"time"
+	"syscall"
 
 	"go.uber.org/goleak"
 
@@ -36,12 +36,10 @@ type ran struct {
 
 // report is what the process of a cell writes to its stdout.
 type report struct {
-	Fault, Healthy   ran
-	Files            int    // open ones after the fault, less those before
-	Goroutines       string // what goleak finds
-	Millis           int64  // that the fault took
-	Before, After    int    // open files
-	HealthyGoroutine string
+	Fault, Healthy ran
+	Files          int    // open ones after the fault, less those before
+	Goroutines     string // what goleak finds
+	Memory         int64  // the most that was in use, in KiB
 }
 
 func runCell() int {
@@ -54,13 +52,12 @@ func runCell() int {
 	warmUp()
 	there := goleak.IgnoreCurrent()
 	before := openFiles()
-	began := time.Now()
 	r.Fault = runCommand(c.Fault, c.Start, c.Interrupt)
-	r.Millis = time.Since(began).Milliseconds()
 	if err := goleak.Find(there); err != nil {
 		r.Goroutines = err.Error()
 	}
 	r.Files = openFiles() - before
+	r.Memory = memory()
 	r.Healthy = runCommand(c.Healthy, "", false)
 	if err := json.NewEncoder(os.Stdout).Encode(r); err != nil {
 		return 1
@@ -108,6 +105,12 @@ func warmUp() {
 		_ = r.Close()
 		_ = w.Close()
 	}
+}
+
+func memory() int64 {
+	var used syscall.Rusage
+	_ = syscall.Getrusage(syscall.RUSAGE_SELF, &used)
+	return used.Maxrss
 }
 
 func openFiles() int {

@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strconv"
 	"strings"
 	"syscall"
@@ -24,6 +25,10 @@ import (
 
 // patience is what only a hang exceeds.
 const patience = 3 * time.Minute
+
+// maxMemory is what only a host exceeds that keeps all that a plugin writes, in
+// KiB. It is generous, for the race detector.
+const maxMemory = 1 << 20
 
 // TestMatrix runs every fault in both modes (INV-10, INV-12, INV-13, INV-20,
 // INV-21, ENV-5, FRM-12, MSG-8).
@@ -56,12 +61,14 @@ func newBench(t *testing.T, row fault, mode string) *bench {
 	for _, name := range []string{"fault", "healthy"} {
 		require.NoError(t, os.Symlink(executable(t), filepath.Join(b.dir, pluginPrefix+name)))
 	}
-	text := "# The router's.\nasn: 64500\nhostname: edge\n"
+	const small = "# The router's.\nasn: 64500\nhostname: edge\n"
+	text := small
 	if row.when.large {
 		text += "global-config: \"" + strings.Repeat("0123456789", 1_000_000) + "\"\n"
 	}
 	b.configBefore = []byte(text)
 	b.config = b.write("pathvector.yml", text)
+	b.write("small.yml", small)
 	b.write("settings.yml", b.settings())
 	return b
 }
@@ -88,9 +95,9 @@ func (b *bench) settings() string {
 		fmt.Sprintf(entry, "healthy", "none", markVariable, startVariable)
 }
 
-func (b *bench) args(plugin string, limit time.Duration) []string {
+func (b *bench) args(config, plugin string, limit time.Duration) []string {
 	return []string{
-		"modify", "--json", "-c", b.config, "--settings", filepath.Join(b.dir, "settings.yml"),
+		"modify", "--json", "-c", filepath.Join(b.dir, config), "--settings", filepath.Join(b.dir, "settings.yml"),
 		"--plugin-dir", b.dir, "--mode", b.mode, "--plugin", plugin, "--timeout", limit.String(),
 	}
 }
@@ -101,7 +108,7 @@ func (b *bench) run() report {
 	if b.row.when.deadline {
 		limit = 3 * time.Second
 	}
-	c := cell{Fault: b.args("fault", limit), Healthy: b.args("healthy", patience), Interrupt: b.row.when.interrupt}
+	c := cell{Fault: b.args("pathvector.yml", "fault", limit), Healthy: b.args("small.yml", "healthy", patience), Interrupt: b.row.when.interrupt}
 	if b.row.when.start {
 		c.Start = b.row.name
 	}
@@ -134,11 +141,17 @@ func (b *bench) check(r report, want outcome) {
 	}
 	assert.Empty(b, r.Goroutines, "goroutines are left")
 	assert.Zero(b, r.Files, "open files are left")
+	assert.Less(b, r.Memory, int64(maxMemory))
 	after, err := os.ReadFile(b.config)
 	require.NoError(b, err)
 	assert.True(b, bytes.Equal(b.configBefore, after), "the configuration was touched")
 	b.checkProcesses(want)
 	b.checkResult(r.Healthy, result)
+}
+
+// pattern matches what is said.
+func (o outcome) pattern() string {
+	return strings.ReplaceAll(regexp.QuoteMeta(o.says), " … ", "(?s:.*)")
 }
 
 func (b *bench) checkResult(r ran, want outcome) {
@@ -161,8 +174,10 @@ func (b *bench) checkResult(r ran, want outcome) {
 		assert.Empty(b, warnings)
 		return
 	}
-	require.Len(b, warnings, 1)
-	assert.Contains(b, warnings[0], want.says)
+	require.NotEmpty(b, warnings)
+	for _, w := range warnings { // about stderr there may be one after the answer, and one after the end
+		assert.Regexp(b, want.pattern(), w)
+	}
 }
 
 func (b *bench) checkError(r ran, want outcome) {
@@ -174,9 +189,9 @@ func (b *bench) checkError(r ran, want outcome) {
 	assert.Equal(b, want.exit, last.Code)
 	assert.Equal(b, "fault", last.Plugin)
 	assert.Equal(b, want.rule, last.Rule)
-	assert.Contains(b, last.Message, want.says)
+	assert.Regexp(b, want.pattern(), last.Message)
 	assert.Equal(b, 1, strings.Count(last.Message, "plugin fault: "), last.Message)
-	assert.Less(b, len(last.Message), 1000)
+	assert.Less(b, len(last.Message), 5000)
 	assert.NotEmpty(b, last.Hint)
 }
 

@@ -30,7 +30,7 @@ type when struct {
 type outcome struct {
 	exit   int    // the exit code
 	rule   string // the rule of the protocol that the error names
-	says   string // part of the error's message, or of the one warning about a result
+	says   string // what the error says, or the warning about a result; " … " stands for anything
 	leaves bool   // a process that nobody ends
 }
 
@@ -39,6 +39,8 @@ var (
 	interrupted = outcome{exit: 130, says: "interrupted before it answered"}
 	tooLate     = outcome{exit: 4, says: "no answer within 3s"}
 	hangs       = outcome{exit: 4, says: "no answer within 3s, nor one to cancel after that; it was stopped"}
+	noAnswer    = breaks("MSG-7", `expected an answer, got none: stdout ended before the answer to "modify"`)
+	tooLong     = breaks("FRM-7", "expected a line within the limit, got … it is longer than 67108864 bytes")
 	noQuestions = breaks("MSG-12", `expected notifications and an answer`)
 )
 
@@ -67,44 +69,49 @@ var (
 // at the end of all calls.
 var matrix = []fault{
 	{"none", "answers", inTime, answers, result, result},
-	{"silent", "never answers", deadline, stays, tooLate, hangs},
+	{"silent", "never answers, and says on stderr what it waits for", deadline, then(waits, stays), fails("no answer within 3s; its stderr ends in \"waiting\""), fails("no answer within 3s, nor one to cancel after that; it was stopped; its stderr ends in \"waiting\"")},
 	{"exit", "exits with status 3 before it answers", inTime, exit(3), fails(exited), fails(exited)},
-	{"exit-0", "exits with status 0 before it answers", inTime, exit(0), breaks("MSG-7", `stdout ended before the answer to "modify"`), breaks("MSG-7", `stdout ended before the answer to "modify"`)},
+	{"exit-0", "exits with status 0 before it answers", inTime, exit(0), noAnswer, noAnswer},
 	{"exit-after", "answers, and exits with status 3", inTime, then(answers, exit(3)), warns("answered, and then exit status 3"), warns("ended with exit status 3")},
 	{"die-mid-line", "is killed in the middle of its answer", inTime, then(says(`{"jsonrpc":"2.0","id":%ID,"res`), die), fails(killed), fails(killed)},
 	{"exit-mid-line", "exits with status 0 in the middle of its answer", inTime, then(says(`{"jsonrpc":"2.0","id":%ID,"res`), exit(0)), breaks("FRM-8", `expected a newline at the end of the last line, got`), breaks("FRM-8", `expected a newline at the end of the last line, got`)},
 	{"half-a-line", "writes half an answer, and nothing more", deadline, then(says(`{"jsonrpc":"2.0","id":%ID,"res`), stays), tooLate, hangs},
 	{"trickle", "writes one byte a second", deadline, trickle, tooLate, hangs},
+	{"kill-group", "kills its own process group before it answers", inTime, killGroup, fails(killed), fails(killed)},
 	{"crash-on-start", "crashes whenever it is started", atStart, exit(3), fails(exited), fails(exited)},
 
-	{"wrong-id", "answers with another id", inTime, says(`{"jsonrpc":"2.0","id":99,"result":{}}` + "\n"), breaks("MSG-3", `its id is "99", and the request's is 1`), breaks("MSG-3", `its id is "99", and the request's is 1`)},
-	{"never-asked", "answers a request that was never made, and then its own", inTime, says(`{"jsonrpc":"2.0","id":"x","result":{}}` + "\n%RIGHT\n"), breaks("MSG-3", `its id is "\"x\""`), breaks("MSG-3", `its id is "\"x\""`)},
-	{"twice", "answers twice", inTime, says("%RIGHT\n%RIGHT\n"), breaks("MSG-4", "the request with the id 1 has an answer already"), breaks("MSG-4", "the request with the id 1 has an answer already")},
+	{"wrong-id", "answers with another id", inTime, says(`{"jsonrpc":"2.0","id":99,"result":{}}` + "\n"), breaks("MSG-3", `expected the id of the request in its answer, got … its id is "99", and the request's is 1`), breaks("MSG-3", `expected the id of the request in its answer, got … its id is "99", and the request's is 1`)},
+	{"never-asked", "answers a request that was never made, and then its own", inTime, says(`{"jsonrpc":"2.0","id":"x","result":{}}` + "\n%RIGHT\n"), breaks("MSG-3", `expected the id of the request in its answer, got … its id is "\"x\"", and the request's is 1`), breaks("MSG-3", `expected the id of the request in its answer, got … its id is "\"x\"", and the request's is 1`)},
+	{"twice", "answers twice", inTime, says("%RIGHT\n%RIGHT\n"), breaks("MSG-4", "expected one answer to a request, got … the request with the id 1 has an answer already"), breaks("MSG-4", "expected one answer to a request, got … the request with the id 1 has an answer already")},
 	{"rubbish-before", "writes text before its answer", inTime, says("loading\n%RIGHT\n"), breaks("FRM-9", message+`"loading"`), breaks("FRM-9", message+`"loading"`)},
 	{"rubbish-between", "writes text between a notification and its answer", inTime, says(note + "loading\n%RIGHT\n"), breaks("FRM-9", message+`"loading"`), breaks("FRM-9", message+`"loading"`)},
 	{"rubbish-after", "writes text after its answer", inTime, says("%RIGHT\ndone\n"), breaks("FRM-9", message+`"done"`), breaks("FRM-9", message+`"done"`)},
-	{"half-after", "writes half a line after its answer, and exits", inTime, then(says("%RIGHT\n{"), exit(0)), breaks("FRM-8", `got "{"`), breaks("FRM-8", `got "{"`)},
+	{"half-after", "writes half a line after its answer, and exits", inTime, then(says("%RIGHT\n{"), exit(0)), breaks("FRM-8", `expected a newline at the end of the last line, got "{"`), breaks("FRM-8", `expected a newline at the end of the last line, got "{"`)},
 
 	{"line-at-limit", "answers in a line as long as the limit, 64 MiB", inTime, pad(limit), result, result},
-	{"line-over-limit", "answers in a line one byte over the limit", inTime, pad(limit + 1), breaks("FRM-7", "it is longer than 67108864 bytes"), breaks("FRM-7", "it is longer than 67108864 bytes")},
-	{"line-100-mb", "answers in a line of 100 MB", inTime, pad(100_000_000), breaks("FRM-7", "it is longer than 67108864 bytes"), breaks("FRM-7", "it is longer than 67108864 bytes")},
-	{"endless-line", "writes a line without end", inTime, endless(os.Stdout, "x"), breaks("FRM-7", "it is longer than 67108864 bytes"), breaks("FRM-7", "it is longer than 67108864 bytes")},
+	{"line-over-limit", "answers in a line one byte over the limit", inTime, pad(limit + 1), tooLong, tooLong},
+	{"line-100-mb", "answers in a line of 100 MB", inTime, pad(100_000_000), tooLong, tooLong},
+	{"endless-line", "writes a line without end", inTime, endless(os.Stdout, "x"), tooLong, tooLong},
 	{"endless-lines", "writes lines without end", inTime, endless(os.Stdout, "y\n"), breaks("FRM-9", message+`"y"`), breaks("FRM-9", message+`"y"`)},
-	{"no-utf8", "answers in Latin-1", inTime, says(`{"jsonrpc":"2.0","id":%ID,"result":{"merge":{"hostname":"` + "z\xfcrich" + `"}}}` + "\n"), breaks("FRM-3", `z\xfcrich`), breaks("FRM-3", `z\xfcrich`)},
-	{"nul", "writes a NUL byte in its answer", inTime, says(`{"jsonrpc":"2.0","id":%ID,"result":{"merge":{"hostname":"` + "\x00" + `"}}}` + "\n"), breaks("FRM-4", `\x00`), breaks("FRM-4", `\x00`)},
-	{"key-twice", "writes a key twice in its answer", inTime, says(`{"jsonrpc":"2.0","id":%ID,"result":{"merge":{"hostname":"a","hostname":"b"}}}` + "\n"), breaks("FRM-5", `"hostname" stands there again`), breaks("FRM-5", `"hostname" stands there again`)},
+	{"no-utf8", "answers in Latin-1", inTime, says(`{"jsonrpc":"2.0","id":%ID,"result":{"merge":{"hostname":"` + "z\xfcrich" + `"}}}` + "\n"), breaks("FRM-3", `expected UTF-8 without a byte order mark, got … z\xfcrich`), breaks("FRM-3", `expected UTF-8 without a byte order mark, got … z\xfcrich`)},
+	{"nul", "writes a NUL byte in its answer", inTime, says(`{"jsonrpc":"2.0","id":%ID,"result":{"merge":{"hostname":"` + "\x00" + `"}}}` + "\n"), breaks("FRM-4", `expected text without NUL, got … \x00`), breaks("FRM-4", `expected text without NUL, got … \x00`)},
+	{"key-twice", "writes a key twice in its answer", inTime, says(`{"jsonrpc":"2.0","id":%ID,"result":{"merge":{"hostname":"a","hostname":"b"}}}` + "\n"), breaks("FRM-5", `expected every key once in an object, got … "hostname" stands there again`), breaks("FRM-5", `expected every key once in an object, got … "hostname" stands there again`)},
 	{"nesting", "answers with 100,000 levels of nesting", inTime, nest(100_000), breaks("FRM-6", "expected at most 1000 levels of nesting"), breaks("FRM-6", "expected at most 1000 levels of nesting")},
 	{"huge-exponent", "answers with the number 1e999999999", inTime, says(`{"jsonrpc":"2.0","id":%ID,"result":{"merge":{"asn":1e999999999}}}` + "\n"), fails("1e999999999"), fails("1e999999999")},
 	{"huge-number", "answers with a number of a million digits", inTime, says(`{"jsonrpc":"2.0","id":%ID,"result":{"merge":{"asn":` + strings.Repeat("9", 1_000_000) + `}}}` + "\n"), fails("9999999999"), fails("9999999999")},
-	{"huge-id", "answers with an id of a million digits", inTime, says(`{"jsonrpc":"2.0","id":` + strings.Repeat("1", 1_000_000) + `,"result":{}}` + "\n"), breaks("MSG-3", `its id is "1111111111`), breaks("MSG-3", `its id is "1111111111`)},
+	{"huge-id", "answers with an id of a million digits", inTime, says(`{"jsonrpc":"2.0","id":` + strings.Repeat("1", 1_000_000) + `,"result":{}}` + "\n"), breaks("MSG-3", `expected the id of the request in its answer, got … its id is "1111111111`), breaks("MSG-3", `expected the id of the request in its answer, got … its id is "1111111111`)},
+
+	{"long-error", "answers an error of 1 MB", inTime, says(`{"jsonrpc":"2.0","id":%ID,"error":{"code":7,"message":"` + strings.Repeat("sorry ", 170_000) + `"}}` + "\n"), fails("sorry sorry … (cut) (code 7)"), fails("sorry sorry … (cut) (code 7)")},
 
 	{"endless-stderr", "writes to stderr without end", deadline, endless(os.Stderr, "busy\n"), tooLate, hangs},
 	{"endless-stderr-line", "writes a line to stderr without end", deadline, endless(os.Stderr, "x"), tooLate, hangs},
 	{"much-stderr", "writes 10 MB to stderr, and answers", inTime, then(func(*plugin) { _, _ = os.Stderr.WriteString(strings.Repeat("busy\n", 2_000_000)) }, answers), warns("more to stderr than the 1048576 that are shown"), warns("more to stderr than the 1048576 that are shown")},
 	{"flood", "sends 10 MB of notifications, and answers", inTime, then(notify(70_000), answers), warns("notifications more than are passed on"), warns("notifications more than are passed on")},
+	{"flood-after", "answers, and sends notifications without end", inTime, then(answers, endless(os.Stdout, note)), warns("did not exit within 1s of its answer and was stopped"), warns("did not exit within 1s of the end of its stdin and was stopped")},
 	{"endless-flood", "sends notifications without end", deadline, endless(os.Stdout, note), tooLate, hangs},
 
-	{"close-stdout", "closes its stdout, and stays", inTime, then(closing(os.Stdout), stays), breaks("MSG-7", `stdout ended before the answer to "modify"`), breaks("MSG-7", `stdout ended before the answer to "modify"`)},
+	{"close-stdout", "closes its stdout, and stays", inTime, then(closing(os.Stdout), stays), noAnswer, noAnswer},
+	{"close-stdout-after", "answers, closes its stdout, and stays", inTime, then(answers, closing(os.Stdout), stays), warns("did not exit within 1s of its answer and was stopped"), warns("did not exit within 1s of the end of its stdin and was stopped")},
 	{"close-stdin", "closes its stdin, and stays", deadline, then(closing(os.Stdin), stays), tooLate, hangs},
 	{"close-stdin-unread", "closes its stdin before it has read a request of 10 MB, and stays", when{start: true, large: true, deadline: true}, then(closing(os.Stdin), stays), tooLate, fails("it does not read its stdin any more")},
 	{"unread", "does not read a request of 10 MB, and stays", when{start: true, large: true, deadline: true}, stays, tooLate, hangs},

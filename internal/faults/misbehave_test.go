@@ -48,10 +48,17 @@ func then(steps ...func(*plugin)) func(*plugin) {
 
 func answers(p *plugin) { p.answer() }
 func stays(*plugin)     { stay() }
+func waits(*plugin)     { tell("waiting") }
 
 // die is an end by a signal.
 func die(*plugin) {
 	_ = syscall.Kill(os.Getpid(), syscall.SIGKILL)
+	stay()
+}
+
+// killGroup ends the plugin and all that it has started.
+func killGroup(*plugin) {
+	_ = syscall.Kill(0, syscall.SIGKILL)
 	stay()
 }
 
