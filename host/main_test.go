@@ -80,6 +80,7 @@ var plugins = map[string]func() int{
 		return 0
 	},
 	"keep": keepRunning,
+	"soak": soakPlugin,
 	// A host that is killed while its plugin, which is in the argument, runs.
 	"host": runAsHost,
 	// One of many hosts that use one cache.
