@@ -49,7 +49,7 @@ func TestSoak(t *testing.T) {
 	}
 	all.Go(func() {
 		for time.Now().Before(over) {
-			time.Sleep(rand.N(time.Second))
+			time.Sleep(rand.N(2 * time.Second))
 			s.close(t)
 		}
 	})
@@ -84,7 +84,7 @@ type soak struct {
 func newSoak(t *testing.T, plugins int) *soak {
 	s := &soak{rig: newRig(t, modeVariable+"=soak", "GORACE=atexit_sleep_ms=0"), dir: t.TempDir()}
 	s.Stderr = nil
-	s.SetGraces(300*time.Millisecond, 300*time.Millisecond)
+	s.SetGraces(time.Second, 300*time.Millisecond)
 	s.SetRestarts(time.Millisecond, 20*time.Millisecond, 5, 50*time.Millisecond)
 	s.host = &host.Host{Runner: s.Runner}
 	s.whats = slices.Sorted(maps.Keys(soakFaults))
@@ -98,9 +98,9 @@ func (s *soak) path(i int) string {
 	return filepath.Join(s.dir, fmt.Sprintf("pathvector-plugin-soak%d", i))
 }
 
-// what chooses what a plugin does: a fault in one call of fifty.
+// what chooses what a plugin does: a fault in one call of 300.
 func (s *soak) what() string {
-	if rand.N(50) == 0 {
+	if rand.N(300) == 0 {
 		return s.whats[rand.N(len(s.whats))]
 	}
 	good := []string{"", "note", "ask", "slow", "fail"}
@@ -114,7 +114,7 @@ func (s *soak) call(t *testing.T, plugins int) {
 	nonce := fmt.Sprintf("%d/%d", s.calls.Add(1), rand.Uint64())
 	what := s.what()
 	within := patience
-	if rand.N(4) == 0 || what == "hang" || what == "stop" || what == "close stdin" {
+	if rand.N(20) == 0 || what == "hang" || what == "stop" || what == "close stdin" {
 		within = rand.N(50 * time.Millisecond)
 	}
 	ctx, cancel := context.WithTimeout(t.Context(), within)
