@@ -13,6 +13,7 @@ import (
 
 	"go.uber.org/goleak"
 
+	"github.com/natesales/pathvector-plugin/host"
 	"github.com/natesales/pathvector-plugin/internal/cli"
 )
 
@@ -50,15 +51,16 @@ func runCell() int {
 	}
 	var r report
 	warmUp()
+	adopts := host.AdoptOrphans()
 	there := goleak.IgnoreCurrent()
 	before := openFiles()
-	r.Fault = runCommand(c.Fault, c.Start, c.Interrupt)
+	r.Fault = runCommand(c.Fault, c.Start, adopts, c.Interrupt)
 	if err := goleak.Find(there); err != nil {
 		r.Goroutines = err.Error()
 	}
 	r.Files = openFiles() - before
 	r.Memory = memory()
-	r.Healthy = runCommand(c.Healthy, "", false)
+	r.Healthy = runCommand(c.Healthy, "", adopts, false)
 	if err := json.NewEncoder(os.Stdout).Encode(r); err != nil {
 		return 1
 	}
@@ -66,7 +68,7 @@ func runCell() int {
 }
 
 // runCommand is the program's main, in this process.
-func runCommand(args []string, start string, interrupt bool) ran {
+func runCommand(args []string, start string, adopts, interrupt bool) ran {
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
 	var stdout bytes.Buffer
@@ -76,7 +78,7 @@ func runCommand(args []string, start string, interrupt bool) ran {
 	}
 	exit := cli.Run(ctx, cli.Env{
 		Args: args, Environ: append(os.Environ(), startVariable+"="+start),
-		Stdin: bytes.NewReader(nil), Stdout: &stdout, Stderr: stderr,
+		Stdin: bytes.NewReader(nil), Stdout: &stdout, Stderr: stderr, Adopts: adopts,
 	})
 	return ran{exit, stdout.String(), stderr.b.String()}
 }

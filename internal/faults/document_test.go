@@ -35,8 +35,8 @@ This page is written by a test, which runs every line of the table in both modes
 
 The configuration stays as it is, whatever the plugin does. Without a result nothing is written to
 stdout. A call ends within its deadline (` + "`--timeout`" + `, in the table 3 s) and at most five seconds more.
-Nothing of the plugin runs after that, unless the table says so, and the next plugin, or the next
-run, is not affected.
+Nothing of the plugin runs after that (on Linux; [the README](../README.md#what-a-plugin-may-do)
+says what other systems cannot do), and no other plugin is affected.
 
 A result may come with a warning; with ` + "`--strict`" + ` that is exit code 4 in place of the result. An
 error says which plugin it was, what was expected, what came, and what to do; in the table stands
@@ -84,8 +84,8 @@ func (o outcome) String() string {
 	if o.rule != "" {
 		text += " (" + o.rule + ")"
 	}
-	if o.leaves {
-		text += "; the child is not ended"
+	if o.note != "" {
+		text += ", note: " + verbatim(o.note)
 	}
 	return text
 }
