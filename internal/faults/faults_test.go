@@ -63,7 +63,7 @@ func newBench(t *testing.T, row fault, mode string) *bench {
 	const small = "# The router's.\nasn: 64500\nhostname: edge\n"
 	text := small
 	if row.when.large {
-		text += "global-config: \"" + strings.Repeat("0123456789", 1_000_000) + "\"\n"
+		text += "global-config: \"" + strings.Repeat("0123456789", largeSize/10) + "\"\n"
 	}
 	b.configBefore = []byte(text)
 	b.config = b.write("pathvector.yml", text)
@@ -105,7 +105,7 @@ func (b *bench) args(config, plugin string, limit time.Duration) []string {
 func (b *bench) run() report {
 	limit := patience
 	if b.row.when.deadline {
-		limit = 3 * time.Second
+		limit = timeout
 	}
 	c := cell{Fault: b.args("pathvector.yml", "fault", limit), Healthy: b.args("small.yml", "healthy", patience), Interrupt: b.row.when.interrupt}
 	if b.row.when.start {

@@ -3,6 +3,7 @@
 package faults
 
 import (
+	"fmt"
 	"os"
 	"strings"
 	"time"
@@ -35,10 +36,13 @@ type outcome struct {
 }
 
 var (
+	late = fmt.Sprintf("no answer within %s", timeout)
+	hung = late + ", nor one to cancel after that; it was stopped"
+
 	result      = outcome{}
 	interrupted = outcome{exit: 130, says: "interrupted before it answered"}
-	tooLate     = outcome{exit: 4, says: "no answer within 3s"}
-	hangs       = outcome{exit: 4, says: "no answer within 3s, nor one to cancel after that; it was stopped"}
+	tooLate     = fails(late)
+	hangs       = fails(hung)
 	noAnswer    = breaks("MSG-7", `expected an answer, got none: stdout ended before the answer to "modify"`)
 	tooLong     = breaks("FRM-7", "expected a line within the limit, got … it is longer than 67108864 bytes")
 	noQuestions = breaks("MSG-12", `expected notifications and an answer`)
@@ -71,7 +75,7 @@ var (
 // at the end of all calls.
 var matrix = []fault{
 	{"none", "answers", inTime, answers, result, result},
-	{"silent", "never answers, and says on stderr what it waits for", deadline, then(waits, stays), fails("no answer within 3s; its stderr ends in \"waiting\""), fails("no answer within 3s, nor one to cancel after that; it was stopped; its stderr ends in \"waiting\"")},
+	{"silent", "never answers, and says on stderr what it waits for", deadline, then(waits, stays), fails(late + `; its stderr ends in "waiting"`), fails(hung + `; its stderr ends in "waiting"`)},
 	{"exit", "exits with status 3 before it answers", inTime, exit(3), fails(exited), fails(exited)},
 	{"exit-0", "exits with status 0 before it answers", inTime, exit(0), noAnswer, noAnswer},
 	{"exit-after", "answers, and exits with status 3", inTime, then(answers, exit(3)), warns("answered, and then exit status 3"), warns("ended with exit status 3")},
@@ -107,8 +111,8 @@ var matrix = []fault{
 
 	{"endless-stderr", "writes to stderr without end", deadline, endless(os.Stderr, "busy\n"), tooLate, hangs},
 	{"endless-stderr-line", "writes a line to stderr without end", deadline, endless(os.Stderr, "x"), tooLate, hangs},
-	{"much-stderr", "writes 10 MB to stderr, and answers", inTime, then(func(*plugin) { _, _ = os.Stderr.WriteString(strings.Repeat("busy\n", 2_000_000)) }, answers), warns("more to stderr than the 1048576 that are shown"), warns("more to stderr than the 1048576 that are shown")},
-	{"flood", "sends 10 MB of notifications, and answers", inTime, then(notify(70_000), answers), warns("notifications more than are passed on"), warns("notifications more than are passed on")},
+	{"much-stderr", "writes 10 MB to stderr, and answers", inTime, then(func(*plugin) { _, _ = os.Stderr.WriteString(strings.Repeat("busy\n", stderrSize/5)) }, answers), warns("more to stderr than the 1048576 that are shown"), warns("more to stderr than the 1048576 that are shown")},
+	{"flood", "sends 10 MB of notifications, and answers", inTime, then(notify(floodSize), answers), warns("notifications more than are passed on"), warns("notifications more than are passed on")},
 	{"flood-after", "answers, and sends notifications without end", inTime, then(answers, endless(os.Stdout, note)), warns("did not exit within 1s of its answer and was stopped"), warns("did not exit within 1s of the end of its stdin and was stopped")},
 	{"endless-flood", "sends notifications without end", deadline, endless(os.Stdout, note), tooLate, hangs},
 
@@ -117,7 +121,7 @@ var matrix = []fault{
 	{"close-stdin", "closes its stdin, and stays", deadline, then(closing(os.Stdin), stays), tooLate, hangs},
 	{"close-stdin-unread", "closes its stdin before it has read a request of 10 MB, and stays", when{start: true, large: true, deadline: true}, then(closing(os.Stdin), stays), tooLate, fails("it does not read its stdin any more")},
 	{"unread", "does not read a request of 10 MB, and stays", when{start: true, large: true, deadline: true}, stays, tooLate, hangs},
-	{"fill-pipe", "writes 10 MB before it reads a request of 10 MB", when{start: true, large: true}, notify(70_000), warns("notifications more than are passed on"), warns("notifications more than are passed on")},
+	{"fill-pipe", "writes 10 MB before it reads a request of 10 MB", when{start: true, large: true}, notify(floodSize), warns("notifications more than are passed on"), warns("notifications more than are passed on")},
 	{"stay", "answers, and ignores the end of its stdin", inTime, then(answers, stays), warns("did not exit within 1s of its answer and was stopped"), warns("did not exit within 1s of the end of its stdin and was stopped")},
 	{"stay-for-good", "answers, and ignores the end of its stdin and SIGTERM", inTime, then(ignoreSIGTERM, answers, stays), warns("did not exit within 1s of its answer and was stopped"), warns("did not exit within 1s of the end of its stdin and was stopped")},
 	{"hang-for-good", "never answers, and ignores SIGTERM", deadline, then(ignoreSIGTERM, stays), tooLate, hangs},
@@ -133,7 +137,7 @@ var matrix = []fault{
 	{"ask-outside", "asks for a value that it may not read, and answers", inTime, ask("/peers"), noQuestions, result},
 	{"ask-endlessly", "asks without end", deadline, askEndlessly(true), noQuestions, hangs},
 	{"ask-unread", "asks without end, and reads no answer", when{large: true, deadline: true}, askEndlessly(false), noQuestions, hangs},
-	{"late", "answers after the deadline", deadline, then(sleeps(3500*time.Millisecond), answers), tooLate, tooLate},
+	{"late", "answers after the deadline", deadline, then(sleeps(timeout+500*time.Millisecond), answers), tooLate, tooLate},
 	{"after-cancel", "answers when the host is interrupted", when{interrupt: true}, then(untilCancelled, answers), interrupted, interrupted},
 	{"silent-after-cancel", "never answers, also when the host is interrupted", when{interrupt: true}, then(untilCancelled, ignoreSIGTERM, stays), interrupted, interrupted},
 	{"replace", "is replaced on disk by a broken program during the call, and answers", inTime, then(replace, answers), result, result},
