@@ -164,17 +164,6 @@ func TestCrashLoopWaitsNoLongerThanTheCall(t *testing.T) {
 	k.close(t)
 }
 
-// MSG-4: a second answer is found out in the end at the latest, and what came
-// of the first one should not be used.
-func TestSecondAnswerOfAKeptRunningPlugin(t *testing.T) {
-	k := keep(t)
-	_, err := k.do(t.Context(), "answer twice")
-	require.NoError(t, err)
-	_, err = k.Close()
-	require.ErrorContains(t, err, "plugin zorb: serve: expected one answer to a request")
-	k.nothingLeft(t)
-}
-
 func TestErrorOfAKeptRunningPlugin(t *testing.T) {
 	k := keep(t)
 	_, err := k.do(t.Context(), "fail")
@@ -221,56 +210,6 @@ func TestHungPlugin(t *testing.T) {
 	require.Error(t, <-other)
 	_, err = k.Close()
 	require.NoError(t, err)
-	k.nothingLeft(t)
-}
-
-// A call that is stopped because another one hung was not itself interrupted,
-// nor is a later one that is not tried for that reason (INV-21, INV-22).
-func TestCallsBesideOneThatHangs(t *testing.T) {
-	t.Parallel()
-	k := keep(t)
-	k.SetGraces(100*time.Millisecond, 100*time.Millisecond)
-	k.SetRestarts(time.Millisecond, time.Millisecond, 1, time.Hour)
-	k.again()
-	other := make(chan error)
-	go func() {
-		_, err := k.do(t.Context(), "hang")
-		other <- err
-	}()
-	require.Eventually(t, func() bool { return len(k.shown()) == 1 }, patience, time.Millisecond)
-	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Millisecond)
-	defer cancel()
-	_, err := k.do(ctx, "hang")
-	require.ErrorIs(t, err, context.DeadlineExceeded)
-	err = <-other
-	require.ErrorContains(t, err, "it was stopped, as another call hung: interrupted before it answered, nor one to cancel after that")
-	assert.NotErrorIs(t, err, context.DeadlineExceeded)
-
-	_, err = k.do(t.Context(), "pid")
-	require.ErrorContains(t, err, "it ended 1 times in a row without an answer")
-	assert.NotErrorIs(t, err, context.DeadlineExceeded)
-	_, err = k.Close()
-	require.NoError(t, err)
-	k.nothingLeft(t)
-}
-
-// Who closes a host that is at work gets to know that, and not that the plugin
-// did something wrong.
-func TestCloseDuringACall(t *testing.T) {
-	k := keep(t)
-	k.SetGraces(10*time.Millisecond, patience)
-	k.again()
-	_, err := k.do(t.Context(), "pid")
-	require.NoError(t, err)
-	waiting := make(chan error)
-	go func() {
-		_, err := k.do(t.Context(), "wait")
-		waiting <- err
-	}()
-	time.Sleep(10 * time.Millisecond) // whether it has begun makes no difference
-	_, err = k.Close()
-	require.NoError(t, err)
-	assert.EqualError(t, <-waiting, "plugin zorb: modify: the host has ended its plugins")
 	k.nothingLeft(t)
 }
 

@@ -29,10 +29,10 @@ type when struct {
 
 // outcome is what comes of a call: a result unless exit is set.
 type outcome struct {
-	exit   int    // the exit code
-	rule   string // the rule of the protocol that the error names
-	says   string // what the error says, or the warning about a result; " … " stands for anything
-	note   string // what is said of processes that were left
+	exit int    // the exit code
+	rule string // the rule of the protocol that the error names
+	says string // what the error says, or the warning about a result; " … " stands for anything
+	note string // what is said of processes that were left
 }
 
 var (
