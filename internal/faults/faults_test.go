@@ -38,10 +38,23 @@ func TestMatrix(t *testing.T) {
 				t.Parallel()
 				b := newBench(t, row, mode)
 				r := b.run()
+				for try := 1; try < 5 && starved(r, want); try++ {
+					b = newBench(t, row, mode)
+					r = b.run()
+				}
 				b.check(r, want)
 			})
 		}
 	}
+}
+
+// starved reports whether the machine was so busy that a plugin could not even
+// describe itself in time, or exit: that says nothing of the host.
+func starved(r report, want outcome) bool {
+	const slow = "did not exit within"
+	return strings.Contains(r.Fault.Stderr, "describe: no answer within") ||
+		strings.Contains(r.Fault.Stderr, slow) && !strings.Contains(want.says, slow) ||
+		strings.Contains(r.Healthy.Stderr, slow)
 }
 
 // bench is the place where a cell runs.
