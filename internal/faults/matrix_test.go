@@ -113,7 +113,7 @@ var matrix = []fault{
 	{"endless-stderr-line", "writes a line to stderr without end", deadline, endless(os.Stderr, "x"), tooLate, hangs},
 	{"much-stderr", "writes 10 MB to stderr, and answers", inTime, then(func(*plugin) { _, _ = os.Stderr.WriteString(strings.Repeat("busy\n", stderrSize/5)) }, answers), warns("more to stderr than the 1048576 that are shown"), warns("more to stderr than the 1048576 that are shown")},
 	{"flood", "sends 10 MB of notifications, and answers", inTime, then(notify(floodSize), answers), warns("notifications more than are passed on"), warns("notifications more than are passed on")},
-	{"flood-after", "answers, and sends notifications without end", inTime, then(answers, endless(os.Stdout, note)), warns("did not exit within 1s of its answer and was stopped"), warns("did not exit within 1s of the end of its stdin and was stopped")},
+	{"notify-after", "answers, and goes on sending notifications", inTime, then(answers, notifyOn), warns("did not exit within 1s of its answer and was stopped"), warns("did not exit within 1s of the end of its stdin and was stopped")},
 	{"endless-flood", "sends notifications without end", deadline, endless(os.Stdout, note), tooLate, hangs},
 
 	{"close-stdout", "closes its stdout, and stays", inTime, then(closing(os.Stdout), stays), noAnswer, noAnswer},

@@ -115,6 +115,14 @@ func notify(count int) func(*plugin) {
 	return func(p *plugin) { p.print(strings.Repeat(note, count)) }
 }
 
+// notifyOn sends a notification now and then.
+func notifyOn(p *plugin) {
+	forever(func() {
+		p.print(note)
+		time.Sleep(10 * time.Millisecond)
+	})
+}
+
 // fork starts a child that does nothing.
 func fork(setsid bool, files ...*os.File) func(*plugin) {
 	return func(*plugin) {
