@@ -29,9 +29,13 @@ type PluginError struct {
 // Error names the plugin and the method. Unless the plugin itself answered
 // with the error, it quotes the end of its stderr.
 func (e *PluginError) Error() string {
-	text := fmt.Sprintf("plugin %s: %s: %v", e.Plugin, e.Method, e.Err)
+	text := fmt.Sprintf("plugin %s: %s: ", e.Plugin, e.Method)
 	var answered *protocol.Error
-	if len(e.Stderr) == 0 || errors.As(e.Err, &answered) {
+	if errors.As(e.Err, &answered) {
+		return text + (&protocol.Error{Code: answered.Code, Message: cut(answered.Message)}).Error()
+	}
+	text += e.Err.Error()
+	if len(e.Stderr) == 0 {
 		return text
 	}
 	return text + "; its stderr ends in " + quoteEnd(strings.Join(e.Stderr, `\n`))

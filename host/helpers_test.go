@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -70,6 +71,13 @@ func newRig(t testing.TB, environ ...string) *rig {
 func (r *rig) patient() *rig {
 	r.SetGraces(patience, patience)
 	return r
+}
+
+// shown returns what has been shown so far.
+func (r *rig) shown() []string {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return slices.Clone(r.lines)
 }
 
 // call fails the test when the call hangs.

@@ -21,6 +21,7 @@ type kept struct {
 	once     sync.Once
 	stopping chan struct{}             // closed when the host wants it to end
 	hung     atomic.Pointer[hungError] // why it wants that; nil when it is done with it
+	ranOn    atomic.Bool               // when the host was done with it
 
 	ended chan struct{} // closed when nothing of it runs any more
 	end   ending        // after that
@@ -56,6 +57,7 @@ func (k *kept) stop(hung *hungError) bool {
 	first := false
 	k.once.Do(func() {
 		k.hung.Store(hung)
+		k.ranOn.Store(hung == nil && k.runs())
 		close(k.stopping)
 		first = true
 	})
@@ -75,14 +77,14 @@ func (k *kept) failed(ctx context.Context, method string, err error) *PluginErro
 		hung := &hungError{ended(ctx)}
 		k.stop(hung)
 		k.reported.Store(true)
-		return k.program.failed(method, hung, nil)
+		return k.program.failed(method, hung, k.log.last())
 	case ctx.Err() != nil && errors.Is(err, ctx.Err()):
 		k.answered.Store(true)
-		return k.program.failed(method, ended(ctx), nil)
+		return k.program.failed(method, ended(ctx), k.log.last())
 	}
 	<-k.ended // within the bounds of ENV-5
 	k.reported.Store(true)
-	return k.program.failed(method, k.why(ctx, err), k.log.tail)
+	return k.program.failed(method, k.why(ctx, err), k.log.last())
 }
 
 // why says why the process ended during a call, which failed with err.
@@ -90,18 +92,25 @@ func (k *kept) why(ctx context.Context, err error) error {
 	if hung := k.hung.Load(); hung != nil {
 		return &stoppedError{hung}
 	}
+	if k.ranOn.Load() && k.end.violation == nil {
+		return errHostDone
+	}
 	if read := k.conn.Err(); read != nil {
 		err = read // says more than that nothing can be written any more
 	}
 	return verdict(ctx, k.program.Path, err, k.end)
 }
 
+// errHostDone is a call that was made, or waited for its answer, when the host
+// ended its plugins.
+var errHostDone = errors.New("the host has ended its plugins")
+
 // reason says why the process ended between calls.
 func (k *kept) reason() error {
 	hung := k.hung.Load()
 	switch {
 	case hung != nil:
-		return hung
+		return errors.New(hung.Error()) // that was another call's time, or interrupt
 	case k.end.violation != nil:
 		return k.end.violation
 	case k.end.failed():
@@ -120,14 +129,16 @@ func (e *hungError) Error() string {
 
 func (e *hungError) Unwrap() error { return e.err }
 
-// stoppedError is a call that ended because the process hung in another one.
+// stoppedError is a call that ended because the process hung in another one. It
+// wraps nothing: it was the other's time that was over, or the other that was
+// interrupted.
 type stoppedError struct{ other *hungError }
 
 func (e *stoppedError) Error() string {
 	return fmt.Sprintf("it was stopped, as another call hung: %v", e.other)
 }
 
-func (e *stoppedError) Unwrap() error { return e.other }
+// Hint says what to do.
 func (e *stoppedError) Hint() string {
 	return "run the command again; if it happens again, look at what the other call waits for"
 }

@@ -93,6 +93,7 @@ func (k *keeping) do(id int, m keptLine, cancelled chan struct{}) {
 		k.say(`"id":%d,"error":{"code":-32800,"message":"cancelled"}`, id)
 	case "hang":
 		signal.Ignore(syscall.SIGTERM)
+		fmt.Fprintln(os.Stderr, "waiting for the cluster")
 		time.Sleep(time.Minute)
 	case "say":
 		k.say(`"method":"log","params":{"request":%d,"level":"info","message":"hello"}`, id)

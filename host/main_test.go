@@ -69,7 +69,18 @@ var plugins = map[string]func() int{
 		time.Sleep(time.Minute)
 		return 0
 	},
+	// It takes part in the host's process group in place of its own.
+	"moved": func() int {
+		signal.Ignore(syscall.SIGTERM)
+		group, err := syscall.Getpgid(os.Getppid())
+		if err != nil || syscall.Setpgid(0, group) != nil {
+			return 1
+		}
+		time.Sleep(time.Minute)
+		return 0
+	},
 	"keep": keepRunning,
+	"soak": soakPlugin,
 	// A host that is killed while its plugin, which is in the argument, runs.
 	"host": runAsHost,
 	// One of many hosts that use one cache.

@@ -3,6 +3,7 @@ package host
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"log/slog"
 
 	"github.com/natesales/pathvector-plugin/config/tree"
@@ -18,6 +19,20 @@ type Message struct {
 	Text    string
 	Fields  *tree.Object // what a log notification has besides; nil for nothing
 	ByHost  bool         // what the host noticed, not what the plugin said
+}
+
+// maxShown is how many bytes of one text of a plugin's are shown: a line of
+// stderr, a message, an error.
+const maxShown = 4 << 10
+
+const cutMark = " … (cut)"
+
+// cut shortens what a plugin says to what is shown of it.
+func cut(text string) string {
+	if len(text) <= maxShown {
+		return text
+	}
+	return string(wholeRunes([]byte(text[:maxShown]))) + cutMark
 }
 
 // say tells the operator, at once and in the outcome.
@@ -102,7 +117,7 @@ func logged(plugin string, n *protocol.Notification) (Message, bool) {
 		return Message{}, false
 	}
 	_ = json.Unmarshal(n.Params, &p) // reads on after a field of the wrong type
-	return Message{Plugin: plugin, Level: protocol.KnownLevel(p.Level), Text: p.Message, Fields: fieldsOf(p.Fields)}, p.Message != ""
+	return Message{Plugin: plugin, Level: protocol.KnownLevel(p.Level), Text: cut(p.Message), Fields: fieldsOf(p.Fields)}, p.Message != ""
 }
 
 // fieldsOf reads the fields of a log notification; nil if there are none, or
@@ -115,9 +130,16 @@ func fieldsOf(raw json.RawMessage) *tree.Object {
 	return nil
 }
 
-// passOn passes on the messages in a result (MOD-8).
+// passOn passes on the messages in a result (MOD-8), 1 MiB of them at most.
 func (h *Host) passOn(out *Outcome, plugin string, messages []protocol.PluginMessage) {
-	for _, m := range messages {
-		h.say(out, Message{Plugin: plugin, Level: m.Level, Pointer: m.Pointer, Text: m.Message})
+	const limit = 1 << 20
+	size := 0
+	for i, m := range messages {
+		said := Message{Plugin: plugin, Level: m.Level, Pointer: cut(m.Pointer), Text: cut(m.Message)}
+		if size += len(said.Text) + len(said.Pointer) + 1; size > limit {
+			h.warn(out, plugin, fmt.Sprintf("sent %d messages more than are passed on", len(messages)-i))
+			return
+		}
+		h.say(out, said)
 	}
 }

@@ -62,6 +62,30 @@ func TestMessagesArePassedOn(t *testing.T) {
 	assert.Equal(t, out.Messages, *said)
 }
 
+// A plugin cannot fill the screen: long texts are cut, many are too many
+// (MOD-8, NTF-6, ERR-6).
+func TestLongTextsAreCut(t *testing.T) {
+	h, _ := newTalkingHost()
+	plugin := func(answer string) host.Step {
+		return pluginStep(t, "zorb", `[ $1 = modify ] || exec echo '{"jsonrpc":"2.0","id":1,"result":{"name":"zorb","version":"1","protocols":[1]}}'
+x=$(head -c 5000 /dev/zero | tr '\0' x)
+`+answer)
+	}
+	const shown, mark = 4 << 10, " … (cut)"
+	out := modify(t, h, edge, plugin(`echo '{"jsonrpc":"2.0","method":"log","params":{"level":"info","message":"'$x'"}}'
+m='{"level":"info","message":"'$x'","pointer":"/'$x'"}'
+for i in 1 2 3 4 5 6 7; do m=$m,$m; done
+echo '{"jsonrpc":"2.0","id":1,"result":{"merge":{},"messages":['$m,$m']}}'`))
+	require.Len(t, out.Messages, 1+127+1)
+	assert.Equal(t, strings.Repeat("x", shown)+mark, out.Messages[0].Text)
+	assert.Equal(t, strings.Repeat("x", shown)+mark, out.Messages[1].Text)
+	assert.Equal(t, "/"+strings.Repeat("x", shown-1)+mark, out.Messages[1].Pointer)
+	assert.Equal(t, "sent 129 messages more than are passed on", out.Messages[128].Text)
+
+	_, err := tryModify(t, h, edge, plugin(`echo '{"jsonrpc":"2.0","id":1,"error":{"code":7,"message":"'$x'"}}'`))
+	assert.EqualError(t, err, "plugin zorb: modify: "+strings.Repeat("x", shown)+mark+" (code 7)")
+}
+
 func newTalkingHost() (*host.Host, *[]host.Message) {
 	h, said := newHost(), &[]host.Message{}
 	h.Log = slog.New(logged{said})

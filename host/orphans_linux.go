@@ -44,8 +44,9 @@ func EndOrphans() []string {
 			break
 		}
 		for _, pid := range orphans {
-			// What has ended by itself is no news; it only has to be waited for.
-			if !seen[pid] && !zombie(pid) {
+			// What has ended, or is ending with its group, is no news; it only has
+			// to be waited for.
+			if !seen[pid] && !dying(pid) {
 				names = append(names, program(pid))
 			}
 			seen[pid] = true
@@ -91,9 +92,30 @@ func stat(pid int) []string {
 	return strings.Fields(string(text[i+1:]))
 }
 
-func zombie(pid int) bool {
+// dying reports whether a process has ended, or is about to since it was sent
+// SIGKILL: that waits for it as a signal at first, and makes flags later.
+func dying(pid int) bool {
+	const flagsAt, exiting, signalled = 6, 0x4, 0x400 // PF_EXITING, PF_SIGNALED
+	if pendingKill(pid) {
+		return true
+	}
 	fields := stat(pid)
-	return len(fields) == 0 || fields[0] == "Z" || fields[0] == "X"
+	if len(fields) <= flagsAt || fields[0] == "Z" || fields[0] == "X" {
+		return true
+	}
+	flags, err := strconv.ParseUint(fields[flagsAt], 10, 64)
+	return err == nil && flags&(exiting|signalled) != 0
+}
+
+func pendingKill(pid int) bool {
+	text, _ := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
+	for line := range strings.Lines(string(text)) {
+		if mask, ok := strings.CutPrefix(line, "SigPnd:"); ok {
+			pending, err := strconv.ParseUint(strings.TrimSpace(mask), 16, 64)
+			return err == nil && pending&(1<<(syscall.SIGKILL-1)) != 0
+		}
+	}
+	return false
 }
 
 // program is the first word of a process's command line.

@@ -80,9 +80,15 @@ func startRetrying(ctx context.Context, path string, argv []string, attr *os.Pro
 // the call.
 func (p *process) watch() { p.once.Do(func() { close(p.watched) }) }
 
-// signal signals the group. It must not be called after reap. An error means
-// that nothing is left to signal.
-func (p *process) signal(sig syscall.Signal) { _ = syscall.Kill(-p.leader.Pid, sig) }
+// signal signals the group, and the leader by itself if it has moved to another
+// one, say that of this program. It must not be called after reap. An error
+// means that nothing is left to signal.
+func (p *process) signal(sig syscall.Signal) {
+	_ = syscall.Kill(-p.leader.Pid, sig)
+	if group, err := syscall.Getpgid(p.leader.Pid); err == nil && group != p.leader.Pid {
+		_ = syscall.Kill(p.leader.Pid, sig)
+	}
+}
 
 // terminate asks the group to end. A stopped process would not hear of it.
 func (p *process) terminate() {

@@ -4,15 +4,9 @@ package host
 
 import (
 	"errors"
-	"syscall"
 
 	"golang.org/x/sys/unix"
 )
-
-// sysProcAttr asks for a process group (ENV-4). These systems have no
-// parent-death signal that package syscall offers: after a SIGKILL of this
-// process the plugin sees EOF or SIGPIPE at most.
-func sysProcAttr() *syscall.SysProcAttr { return &syscall.SysProcAttr{Setpgid: true} }
 
 // waitExited blocks until the child has exited, and does not reap it. Darwin's
 // waitid also returns for a stopped process, so this uses kqueue. That a

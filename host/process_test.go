@@ -88,6 +88,18 @@ func TestStubbornPluginIsKilled(t *testing.T) {
 	r.nothingLeft(t)
 }
 
+// A plugin that has left its group is ended all the same.
+func TestPluginThatMovesIsKilled(t *testing.T) {
+	t.Parallel()
+	p, environ := self("moved")
+	p.Timeout = time.Second
+	r := newRig(t, environ...)
+	_, err := r.call(t, p, request)
+	checkError(t, err)
+	require.ErrorIs(t, err, context.DeadlineExceeded)
+	r.nothingLeft(t)
+}
+
 // SIGTERM comes before SIGKILL, and a plugin may use the time (ENV-5).
 func TestPluginMayCleanUp(t *testing.T) {
 	t.Parallel()

@@ -103,7 +103,7 @@ func (r *Runner) Call(ctx context.Context, p Program, q Request) (*Answer, error
 	result, err := c.conn.Call(ctx, conn.Call{Method: q.Method, Params: q.Params})
 	end := c.end()
 	if err = verdict(ctx, p.Path, err, end); err != nil {
-		return nil, p.failed(q.Method, err, c.log.tail)
+		return nil, p.failed(q.Method, err, c.log.last())
 	}
 	warnings := append(end.warnings("answered, and then", "its answer"), c.log.warnings()...)
 	warnings = append(warnings, n.warnings()...)

@@ -3,7 +3,6 @@ package host
 import (
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"sync/atomic"
 	"time"
@@ -30,6 +29,7 @@ type session struct {
 	changed func() // may be nil
 	bounds  restarts
 	stderr  atomic.Pointer[func(line string)] // of the last call
+	over    chan struct{}                     // closed when no more calls are made
 
 	// turn is held by whoever looks at or changes what follows. It is a channel
 	// so that a call that waits for it can end with its context.
@@ -39,13 +39,12 @@ type session struct {
 	failed   error     // what the last of them failed with
 	calmed   time.Time // when calls need not fail at once any more
 	broken   error     // a rule that was broken after an answer
-	closed   bool
 }
 
 func newSession(r *Runner, p Program, changed func()) *session {
 	s := &session{
 		runner: r, program: p, changed: changed, bounds: cmp.Or(r.restarts, usualRestarts),
-		turn: make(chan struct{}, 1),
+		over: make(chan struct{}), turn: make(chan struct{}, 1),
 	}
 	s.program.stderr = s.showLine
 	return s
@@ -95,8 +94,10 @@ func (s *session) ready(ctx context.Context) (*kept, []string, error) {
 	case <-ctx.Done():
 		return nil, nil, ended(ctx)
 	}
-	if s.closed {
-		return nil, nil, errors.New("the host has ended its plugins")
+	select {
+	case <-s.over:
+		return nil, nil, errHostDone
+	default:
 	}
 	var warnings []string
 	if s.current != nil {
@@ -153,6 +154,8 @@ func (s *session) pause(ctx context.Context) error {
 	select {
 	case <-wait.C:
 		return nil
+	case <-s.over:
+		return errHostDone
 	case <-ctx.Done():
 		return ended(ctx)
 	}
@@ -182,27 +185,34 @@ func (s *session) note(n *protocol.Notification) {
 
 // close ends the process. The warnings are about how it ended; the error is a
 // *PluginError for a rule that it broke after it had answered. No call may be
-// made after it.
+// made after it, nor may it be closed again.
 func (s *session) close() ([]string, error) {
+	close(s.over)
 	s.turn <- struct{}{}
 	defer func() { <-s.turn }()
-	s.closed = true
-	k := s.current
-	if k == nil {
-		return nil, nil
+	var warnings, tail []string
+	if k := s.current; k != nil {
+		warnings, tail = s.end(k), k.log.last()
 	}
+	if s.broken != nil {
+		return warnings, s.program.failed(protocol.ArgServe, s.broken, tail)
+	}
+	return warnings, nil
+}
+
+// end ends the last process, and takes stock of it.
+func (s *session) end(k *kept) []string {
 	asked := k.stop(nil)
 	<-k.ended
 	s.current = nil
-	var warnings []string
-	if asked && !k.reported.Load() {
-		warnings = append(k.end.warnings("ended with", "the end of its stdin"), k.log.warnings()...)
+	if k.reported.Load() {
+		return nil
 	}
-	if s.broken == nil && !k.reported.Load() {
+	if s.broken == nil {
 		s.broken = k.end.violation
 	}
-	if s.broken != nil {
-		return warnings, s.program.failed(protocol.ArgServe, s.broken, k.log.tail)
+	if !asked {
+		return nil
 	}
-	return warnings, nil
+	return append(k.end.warnings("ended with", "the end of its stdin"), k.log.warnings()...)
 }

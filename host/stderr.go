@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"slices"
+	"sync"
 	"sync/atomic"
 	"unicode/utf8"
 
@@ -11,14 +13,11 @@ import (
 )
 
 const (
-	maxStderrLine  = 4 << 10 // bytes of a line that are shown
 	maxStderrShown = 1 << 20 // bytes that are shown in a call (INV-11)
 	maxStderrTail  = 10      // last lines that are kept for the error
-	cutMark        = " … (cut)"
 )
 
 // stderrLog reads a plugin's stderr to its end and hands it on line by line.
-// What is kept of it may be read when done is closed.
 type stderrLog struct {
 	show   func(line string) // may be nil
 	done   chan struct{}
@@ -27,7 +26,8 @@ type stderrLog struct {
 
 	line []byte // the line being read
 	cut  bool   // the line was too long: it is shown, and its rest is dropped
-	tail []string
+	mu   sync.Mutex
+	tail []string // the last lines
 }
 
 func newStderrLog(r io.Reader, show func(string)) *stderrLog {
@@ -67,7 +67,7 @@ func (l *stderrLog) add(part []byte) {
 	if l.cut {
 		return
 	}
-	if room := maxStderrLine - len(l.line); len(part) > room {
+	if room := maxShown - len(l.line); len(part) > room {
 		l.line = append(l.line, part[:room]...)
 		l.emit(string(wholeRunes(l.line)), cutMark)
 		l.cut = true
@@ -85,16 +85,29 @@ func (l *stderrLog) end() {
 
 func (l *stderrLog) emit(line, mark string) {
 	line = protocol.Visible(line) + mark
-	if len(l.tail) == maxStderrTail {
-		l.tail = append(l.tail[:0], l.tail[1:]...)
-	}
-	l.tail = append(l.tail, line)
+	l.keep(line)
 	size := int64(len(line) + 1)
 	if l.room.Add(-size) < 0 {
 		l.hidden.Add(size)
 	} else if l.show != nil {
 		l.show(line)
 	}
+}
+
+func (l *stderrLog) keep(line string) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if len(l.tail) == maxStderrTail {
+		l.tail = append(l.tail[:0], l.tail[1:]...)
+	}
+	l.tail = append(l.tail, line)
+}
+
+// last returns the last lines so far; all of them come when done is closed.
+func (l *stderrLog) last() []string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return slices.Clone(l.tail)
 }
 
 // renew makes room for what one more call may write.

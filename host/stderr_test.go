@@ -18,7 +18,7 @@ func readStderr(r io.Reader) (*stderrLog, []string) {
 }
 
 func TestStderrLines(t *testing.T) {
-	long := strings.Repeat("x", maxStderrLine)
+	long := strings.Repeat("x", maxShown)
 	cases := []struct {
 		name, in string
 		want     []string
@@ -60,7 +60,7 @@ func TestStderrIsLimited(t *testing.T) {
 	assert.Len(t, shown, 1024)
 	assert.Equal(t, []string{"wrote 5 bytes more to stderr than the 1048576 that are shown"}, l.warnings())
 	assert.Empty(t, l.warnings(), "it was said already")
-	assert.Equal(t, "last", l.tail[len(l.tail)-1])
+	assert.Equal(t, "last", l.last()[len(l.last())-1])
 
 	l, _ = readStderr(strings.NewReader(in[:1<<20]))
 	assert.Empty(t, l.warnings(), "exactly the limit")
@@ -72,5 +72,5 @@ func TestStderrKeepsTheLastLines(t *testing.T) {
 		fmt.Fprintf(&in, "%d\n", i)
 	}
 	l, _ := readStderr(strings.NewReader(in.String()))
-	assert.Equal(t, []string{"15", "16", "17", "18", "19", "20", "21", "22", "23", "24"}, l.tail)
+	assert.Equal(t, []string{"15", "16", "17", "18", "19", "20", "21", "22", "23", "24"}, l.last())
 }

@@ -27,6 +27,22 @@ type ProgressParams struct {
 	Total   float64         `json:"total,omitempty"` // 0: not known
 }
 
+// RequestOf returns params.request, the id of the host's call that a
+// notification or a request of the plugin's belongs to (NTF-4, ASK-2); nil
+// without one.
+func RequestOf(params json.RawMessage) json.RawMessage {
+	if len(params) == 0 {
+		return nil
+	}
+	members, _ := scan(params) // what a message holds is valid
+	for _, m := range members {
+		if string(m.key) == "request" {
+			return m.value
+		}
+	}
+	return nil
+}
+
 // DecodeConfigGet reads the params of config.get. The error is an *Error with
 // the code CodeInvalidParams (ASK-4).
 func DecodeConfigGet(raw json.RawMessage) (*ConfigGetParams, error) {

@@ -166,19 +166,16 @@ func (c *call) waits() bool { return c.answer == nil && !c.abandoned }
 // belongs to, by the id in its params (NTF-4, NTF-8, ASK-2). Without one it is
 // the only call there is.
 func (c *calls) belonging(params json.RawMessage) (Call, bool) {
-	var p struct {
-		Request json.RawMessage `json:"request"`
-	}
-	_ = json.Unmarshal(params, &p) // params are an object, or absent
+	request := protocol.RequestOf(params)
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	var id uint64
 	var ok bool
-	if p.Request == nil {
+	if request == nil {
 		id, ok = c.only()
 	} else {
 		var err error
-		id, err = strconv.ParseUint(string(p.Request), 10, 64)
+		id, err = strconv.ParseUint(string(request), 10, 64)
 		ok = err == nil
 	}
 	if opened := c.byID[id]; ok && opened != nil && opened.waits() {

@@ -161,7 +161,7 @@ func TestAskWithoutReading(t *testing.T) {
 }
 
 // Notifications go to the call that they belong to, and to nobody else
-// (NTF-4, NTF-7, NTF-8).
+// (NTF-4, NTF-7, NTF-8, MSG-9).
 func TestNotificationsOfCalls(t *testing.T) {
 	var others []string
 	c := connected(t, Options{KeptRunning: true, OnNotification: func(n *protocol.Notification) {
@@ -172,7 +172,7 @@ func TestNotificationsOfCalls(t *testing.T) {
 		}
 		for _, line := range []string{
 			`"log","params":{"request":2,"x":"two"}`, `"log","params":{"request":1,"x":"one"}`, `"log","params":{"request":3}`,
-			`"log","params":{"x":"whose?"}`, `"log","params":{"request":"1"}`, `"changed","params":{"request":1}`, `"changed"`,
+			`"log","params":{"x":"whose?"}`, `"log","params":{"request":"1"}`, `"log","params":{"Request":1}`, `"changed","params":{"request":1}`, `"changed"`,
 		} {
 			_, _ = io.WriteString(out, `{"jsonrpc":"2.0","method":`+line+"}\n")
 		}
@@ -198,7 +198,7 @@ func TestNotificationsOfCalls(t *testing.T) {
 	wait(t, c.Done())
 	assert.Equal(t, [][]string{{`{"request":1,"x":"one"}`}, {`{"request":2,"x":"two"}`, `{"x":"of the only one"}`}}, got)
 	assert.Equal(t, []string{
-		`log{"request":3}`, `log{"x":"whose?"}`, `log{"request":"1"}`, `changed{"request":1}`, `changed`, `log{"request":1,"x":"late"}`,
+		`log{"request":3}`, `log{"x":"whose?"}`, `log{"request":"1"}`, `log{"Request":1}`, `changed{"request":1}`, `changed`, `log{"request":1,"x":"late"}`,
 	}, others)
 }
 
