@@ -571,11 +571,12 @@ def _schema(kind: Any) -> Any:
             properties[key] = {**_schema(hints[name])}
             if "description" in field.metadata:
                 properties[key]["description"] = field.metadata["description"]
-            if field.default is not dataclasses.MISSING:
-                if field.default is not None:
-                    properties[key]["default"] = _plain(field.default)
-            elif field.default_factory is dataclasses.MISSING:
+            if field.default_factory is not dataclasses.MISSING:
+                properties[key]["default"] = _plain(field.default_factory())
+            elif field.default is dataclasses.MISSING:
                 required.append(key)
+            elif field.default is not None:
+                properties[key]["default"] = _plain(field.default)
         schema: Json = {"type": "object", "properties": properties, "additionalProperties": False}
         return {**schema, "required": required} if required else schema
     if origin is Literal:
@@ -777,7 +778,7 @@ class Plugin:
         """Tells the host that modify would answer differently now; it asks again. It
         may be called at any time, and does nothing when nobody is there to tell."""
         server = self._server
-        if server and not server.method and not server.reading_over:
+        if server and not server.method and not server.over:
             server.write(_message({}, method="changed"))
 
     def main(self, args: Optional[Sequence[str]] = None) -> NoReturn:
@@ -1288,7 +1289,7 @@ class _Server:
         self.out_lock = threading.Lock()
         self.news: queue.SimpleQueue[None] = queue.SimpleQueue()  # something to look at for run
         self.ending = threading.Event()  # of the background
-        self.reading_over = self.stopped = self.unwritable = self.failed = False
+        self.reading_over = self.stopped = self.unwritable = self.failed = self.over = False
         self.problem = ""  # why the plugin cannot go on
 
     # the process: what happens until it ends
@@ -1303,6 +1304,7 @@ class _Server:
             self._finish()
             background.join(STOP)
         finally:
+            self.over = True
             restore()
         if self.problem:
             print(self.problem, file=self.stderr)
