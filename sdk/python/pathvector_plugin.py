@@ -785,8 +785,6 @@ class Plugin:
         """Runs the plugin and ends the process. SIGTERM cancels what works; what does
         not return within a second is answered for. A second one ends the process."""
         stdin, stdout = _take_streams()
-        sys.setrecursionlimit(max(sys.getrecursionlimit(), 10 * DEPTH))
-        threading.stack_size(16 << 20)  # for that depth, also where threads get little
         stuck = False
         try:
             code = self.run(sys.argv[1:] if args is None else args, stdin, stdout, sys.stderr)
@@ -809,14 +807,19 @@ class Plugin:
         try:
             method, text = self._parse(list(args))
         except _Usage as e:
-            print(f"{e}; --help tells what there is", file=stderr)
+            _print(f"{e}; --help tells what there is\n", stderr)
             return 2
         if text:
             stdout.write(text.encode())
             return 0
         self._server = server = _Server(self, method, stdin, stdout, stderr)
-        with _Logging(stderr):
-            return server.run()
+        sys.setrecursionlimit(max(sys.getrecursionlimit(), 10 * DEPTH))
+        size = threading.stack_size(16 << 20)  # for that depth, also where threads get little
+        try:
+            with _Logging(stderr):
+                return server.run()
+        finally:
+            threading.stack_size(size)
 
     def ask(self, method: str, config: Mapping[str, Any], options: Optional[Mapping[str, Any]] = None, **params: Any) -> Any:
         """The result of one call, for tests of a plugin: ask("modify", {"asn": 65000}).
@@ -1223,13 +1226,21 @@ def _look_up(view: Any, pointer: str) -> Tuple[bool, Any]:
     return True, view
 
 
+def _print(text: str, stderr: TextIO) -> None:
+    """Prints it for people, if there are any."""
+    try:
+        stderr.write(text.encode("utf-8", "backslashreplace").decode())
+        stderr.flush()
+    except (OSError, ValueError, AttributeError):  # nobody reads it, or it is closed
+        pass
+
+
 def _failure(e: BaseException, stderr: TextIO) -> Error:
     """The error to answer for an exception. One that the plugin did not mean names
     the line, and is shown on stderr with what led to it."""
     if isinstance(e, Error):
         return e
-    traceback.print_exception(type(e), e, e.__traceback__, file=stderr)
-    stderr.flush()
+    _print("".join(traceback.format_exception(type(e), e, e.__traceback__)), stderr)
     frames = traceback.extract_tb(e.__traceback__)
     own = [frame for frame in frames if frame.filename != __file__] or frames
     mine = [frame for frame in own if frame.filename == own[0].filename]  # and not a library's
@@ -1258,8 +1269,10 @@ def _take_streams() -> Tuple[BinaryIO, BinaryIO]:
         if null > 2:
             os.close(null)
         if isinstance(sys.stdout, io.TextIOWrapper):
-            sys.stdout.flush()
-            sys.stdout.reconfigure(line_buffering=True)
+            try:
+                sys.stdout.reconfigure(line_buffering=True)  # flushes
+            except OSError:  # nobody reads stderr
+                pass
     return _streams
 
 
@@ -1307,20 +1320,35 @@ class _Server:
             self.over = True
             restore()
         if self.problem:
-            print(self.problem, file=self.stderr)
+            _print(self.problem + "\n", self.stderr)
         return 1 if self.problem or self.unwritable else 0
 
     def _on_sigterm(self) -> Callable[[], object]:
         if threading.current_thread() is not threading.main_thread():
             return lambda: None
 
-        def stop(*_: object) -> None:
-            signal.signal(signal.SIGTERM, signal.SIG_DFL)
-            self.stopped = True
-            self.news.put(None)
+        read, write = os.pipe()
+        os.set_blocking(write, False)
 
-        before = signal.signal(signal.SIGTERM, stop)
-        return lambda: signal.signal(signal.SIGTERM, before)
+        def watch() -> None:
+            for number in iter(lambda: os.read(read, 1), b""):
+                if number[0] == signal.SIGTERM:
+                    self.stopped = True
+                self.news.put(None)
+            os.close(read)
+
+        # The system may hand the signal to a thread other than this one, which would
+        # then sleep on. The byte that Python writes wakes it in any case.
+        wakeup = signal.set_wakeup_fd(write, warn_on_full_buffer=False)
+        before = signal.signal(signal.SIGTERM, lambda *_: signal.signal(signal.SIGTERM, signal.SIG_DFL))
+        threading.Thread(target=watch, daemon=True).start()
+
+        def restore() -> None:
+            signal.signal(signal.SIGTERM, before)
+            signal.set_wakeup_fd(wakeup)
+            os.close(write)
+
+        return restore
 
     def _hopeless(self) -> bool:
         return self.stopped or self.unwritable or self.failed
@@ -1402,8 +1430,8 @@ class _Server:
             job.broken = e
             self._take(job)
             self.problem = e.message
-        except OSError as e:
-            self.problem = f"cannot read stdin: {e}"
+        except Exception as e:
+            self.problem = "cannot read stdin: " + _failure(e, self.stderr).message
         finally:
             self.reading_over = True
             self.news.put(None)
