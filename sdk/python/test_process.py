@@ -7,7 +7,7 @@ import subprocess
 import sys
 import tempfile
 import unittest
-from typing import Any, List
+from typing import Any, List, Tuple
 
 from support import DESCRIBE, request
 
@@ -78,7 +78,7 @@ class Process(unittest.TestCase):
         return out.splitlines(), set(errs.splitlines()), process.returncode
 
     def test_stdout_stays_clean(self) -> None:  # FRM-11
-        for args in (["modify"], ["serve"], []):
+        for args in (("modify",), ("serve",), ()):  # type: Tuple[str, ...]
             lines, errs, code = self.ask(request(options='{"do":"print"}') + "\n", *args)
             self.assertEqual(len(lines), 1)
             self.assertEqual(json.loads(lines[0])["result"], {"merge": {"stdin": "", "child": ""}})
