@@ -599,28 +599,43 @@ def _schema(kind: Any) -> Any:
 
 def _same(a: Any, b: Any) -> bool:
     if isinstance(a, dict) and isinstance(b, dict):
-        return a.keys() == b.keys() and all(_same(a[key], b[key]) for key in a)
-    if isinstance(a, list) and isinstance(b, list):
-        return len(a) == len(b) and all(map(_same, a, b))
+        pairs = [(a[key], b[key]) for key in a] if a.keys() == b.keys() else [(True, False)]
+    elif isinstance(a, list) and isinstance(b, list):
+        pairs = list(zip(a, b)) if len(a) == len(b) else [(True, False)]
+    else:
+        return _same_scalar(a, b)
+    for x, y in pairs:  # a generator would use up the stack of C in some versions of Python
+        if not _same(x, y):
+            return False
+    return True
+
+
+def _same_scalar(a: Any, b: Any) -> bool:
     if isinstance(a, _Float) and isinstance(b, _Float):
         return a.text == b.text
     return isinstance(a, bool) == isinstance(b, bool) and bool(a == b)
 
 
-def _difference(before: Any, after: Any, at: str = "") -> Iterator[Json]:
+def _difference(before: Any, after: Any) -> List[Json]:
     """The operations that make after of before. An array counts as one value (SCP-7)."""
+    found: List[Json] = []
+    _differ(before, after, "", found)
+    return found
+
+
+def _differ(before: Any, after: Any, at: str, found: List[Json]) -> None:
     if not (isinstance(before, dict) and isinstance(after, dict)):
         if not _same(before, after):
-            yield {"op": "replace", "path": at, "value": after}
+            found.append({"op": "replace", "path": at, "value": after})
         return
     for key in before:
         if key not in after:
-            yield {"op": "remove", "path": at + pointer(key)}
+            found.append({"op": "remove", "path": at + pointer(key)})
     for key, value in after.items():
         if key in before:
-            yield from _difference(before[key], value, at + pointer(key))
+            _differ(before[key], value, at + pointer(key), found)
         else:
-            yield {"op": "add", "path": at + pointer(key), "value": value}
+            found.append({"op": "add", "path": at + pointer(key), "value": value})
 
 
 def _overlay(sent: Any, seen: Any, wanted: Any) -> Any:
@@ -928,7 +943,7 @@ def _modified(job: _Job, view: Any, result: Any) -> Json:
     sent = job.sent_view()
     if _is_dataclass(type(view)):
         wanted = _overlay(sent, _plain(_typed(type(view), sent, "", False)), wanted)
-    operations = list(_difference(sent, wanted))
+    operations = _difference(sent, wanted)
     return {"patch": operations} if operations else {"merge": {}}
 
 

@@ -41,6 +41,12 @@ def do(function: Callable[[Call[Json, Json]], Any], config: str = "{}") -> str:
     return ask(plugin, request(config, '{"do":"it"}'))
 
 
+def _set_deepest(view: Any, value: int) -> None:
+    while isinstance(view["a"], dict):
+        view = view["a"]
+    view["a"] = value
+
+
 def fail(e: BaseException) -> Any:
     raise e
 
@@ -117,6 +123,10 @@ class Requests(unittest.TestCase):
     def test_allowed(self) -> None:  # what looks as if it broke a rule
         self.assertIn("result", ask(plugin, request('{"a":"\\\\u0000","b":"\\ud83d\\ude00","c":"[[[{{{\\"["}')))
         deep = "[" * 998 + "]" * 998  # with the message, params and config 1000 or 1001 levels
+        nested = '{"a":' * 998 + "1" + "}" * 998
+        changed = {"patch": [{"op": "replace", "path": "/a" * 998, "value": 2}]}
+        self.assertEqual(result(do(lambda call: _set_deepest(call.view, 2), nested)), changed)
+        self.assertEqual(result(do(lambda call: _set_deepest(call.view, 1), nested)), {"merge": {}})
         deepest = request('{"a":' + deep[1:-1] + "}")
         self.assertIn("result", ask(plugin, deepest))
         self.assertEqual(error(ask(plugin, request('{"a":' + deep + "}")))["code"], -32600)
