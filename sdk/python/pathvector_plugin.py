@@ -295,33 +295,30 @@ _DECODER = json.JSONDecoder(
 )
 _ENCODER = json.JSONEncoder(ensure_ascii=False, allow_nan=False)
 _SPACE = re.compile(r"[ \t\r\n]*")
-_STRING = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"')
 _NUL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")
 _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 
 
-def _too_deep(text: str) -> bool:
-    """Whether brackets outside of strings are nested deeper than DEPTH."""
+def _too_deep(text: str, value: Any) -> bool:
+    """Whether the value, which is what the text says, is nested deeper than DEPTH."""
     if text.count("[") + text.count("{") <= DEPTH:
         return False
-    depth = 0
-    for run in re.findall(r"[\[{]+|[\]}]+", _STRING.sub("", text)):
-        depth += len(run) if run[0] in "[{" else -len(run)
-        if depth > DEPTH:
-            return True
-    return False
+    level, depth = [value], 0
+    while level and depth <= DEPTH:
+        depth += 1
+        inner = [item.values() if isinstance(item, dict) else item for item in level]
+        level = [item for items in inner for item in items if isinstance(item, (dict, list))]
+    return depth > DEPTH
 
 
 def _text_of(line: bytes) -> str:
-    """The line as text, if it follows FRM-3, FRM-4 and FRM-6."""
+    """The line as text, if it follows FRM-3 and FRM-4."""
     try:
         text = line.decode()
     except UnicodeDecodeError as e:
         raise Error(PARSE_ERROR, f"the line is not UTF-8: byte {e.start + 1} is {line[e.start]:#04x} (FRM-3)") from None
-    if "\0" in text or _NUL.search(text):
+    if "\0" in text or ("\\u0000" in text and _NUL.search(text)):
         raise Error(PARSE_ERROR, "the line holds a NUL (FRM-4)")
-    if _too_deep(text):
-        raise Error(INVALID_REQUEST, f"the line is nested deeper than {DEPTH} (FRM-6)")
     return text
 
 
@@ -334,10 +331,14 @@ class _Members:
         self._places: Dict[str, Tuple[int, int]] = {}
         try:
             self._read()
+            if _too_deep(self.text, self.values):
+                raise RecursionError
             if _SURROGATE.search(self.text):
                 _encode(self.values).encode()
         except json.JSONDecodeError as e:
             raise Error(PARSE_ERROR, f"the line is no JSON: {e.msg} at character {e.pos + 1}") from None
+        except RecursionError:
+            raise Error(INVALID_REQUEST, f"the line is nested deeper than {DEPTH} (FRM-6)") from None
         except UnicodeEncodeError:
             raise Error(PARSE_ERROR, "the line holds half of a surrogate pair (FRM-3)") from None
 
@@ -378,22 +379,23 @@ class _Members:
         return at + 1
 
 
-def _plain(value: Any, at: str = "", depth: int = 0) -> Any:
+def _plain(value: Any, at: str = "", depth: int = 1) -> Any:
     """The value in JSON's types: dicts, lists, strings, numbers, True, False, None.
 
-    It raises an Error that names the place of what has no JSON."""
+    It raises an Error that names the place of what has no JSON. The depth is that of
+    what the value is put in; a message is 1."""
     if value is None or isinstance(value, (bool, int, _Float)):
         return value
     if isinstance(value, str):
         if "\0" in value:
             raise _unsayable(at, "it holds a NUL")
         return value
-    if depth > DEPTH:
-        raise _unsayable(at[:100], f"it is nested deeper than {DEPTH}, or holds itself")
     if isinstance(value, float):
         if not math.isfinite(value):
             raise _unsayable(at, f"JSON has no {value}")
         return value
+    if depth >= DEPTH:
+        raise _unsayable(at[:100], f"it is nested deeper than {DEPTH} (FRM-6), or holds itself")
     if isinstance(value, (list, tuple)) and not hasattr(value, "_fields"):
         return [_plain(item, f"{at}/{i}", depth + 1) for i, item in enumerate(value)]
     if isinstance(value, Mapping):
@@ -430,19 +432,18 @@ def _encode(value: Any) -> str:
 
 
 def _message(members: Json, id: Optional[str] = None, method: str = "") -> bytes:
-    """The line of a message with the id as it is written, LF included."""
+    """The line of a message with the id as it is written, LF included. The members
+    are of the types that _plain returns."""
     start = '{"jsonrpc":"2.0"'
     start += "" if id is None else f',"id":{id}'
     start += f',"method":{_ENCODER.encode(method)}' if method else ""
-    text = start + "".join(f",{_ENCODER.encode(key)}:{_encode(_plain(value))}" for key, value in members.items()) + "}"
+    text = start + "".join(f",{_ENCODER.encode(key)}:{_encode(value)}" for key, value in members.items()) + "}"
     try:
         line = text.encode()
     except UnicodeEncodeError:
         raise _unsayable("", "a string holds half of a surrogate pair") from None
     if len(line) > LIMIT:
         raise _unsayable("", f"it has {len(line)} bytes, more than {LIMIT} (FRM-7)")
-    if _too_deep(text):
-        raise _unsayable("", f"it is nested deeper than {DEPTH} (FRM-6)")
     return line + b"\n"
 
 
@@ -598,6 +599,8 @@ def _schema(kind: Any) -> Any:
 
 
 def _same(a: Any, b: Any) -> bool:
+    if isinstance(a, str):
+        return isinstance(b, str) and a == b
     if isinstance(a, dict) and isinstance(b, dict):
         pairs = [(a[key], b[key]) for key in a] if a.keys() == b.keys() else [(True, False)]
     elif isinstance(a, list) and isinstance(b, list):
@@ -839,7 +842,7 @@ class Plugin:
     def ask(self, method: str, config: Mapping[str, Any], options: Optional[Mapping[str, Any]] = None, **params: Any) -> Any:
         """The result of one call, for tests of a plugin: ask("modify", {"asn": 65000}).
         An error that it answers is raised."""
-        given = {"protocol": PROTOCOL, "config": config, "options": options or {}, **params}
+        given = _plain({"protocol": PROTOCOL, "config": config, "options": options or {}, **params})
         out = io.BytesIO()
         self.run([method], io.BytesIO(_message({"params": given}, "1", method)), out, sys.stderr)
         answer = json.loads(out.getvalue().splitlines()[-1])
@@ -1165,7 +1168,7 @@ class _Job:
 
     def notify(self, method: str, params: Json) -> bool:
         """Sends a notification, if there is no answer yet (MSG-13, NTF-8)."""
-        return self.write(_message({"params": {"request": _Raw(self.id), **params}}, method=method))
+        return self.write(_message({"params": {"request": _Raw(self.id), **_plain(params)}}, method=method))
 
     def write(self, line: bytes) -> bool:
         with self._lock:
@@ -1195,7 +1198,7 @@ class _Job:
         answer = {"code": error.code if own else INTERNAL, "message": message}
         try:
             full = answer if error.data is None else {**answer, "data": error.data}
-            return _message({"error": full}, self.id or "null")
+            return _message({"error": _plain(full)}, self.id or "null")
         except Error as e:
             return _message({"error": {**answer, "data": {"leftOut": e.message[:200]}}}, self.id or "null")
 
@@ -1607,7 +1610,7 @@ class _Server:
             self.questions[id] = answer, job
             self.room.notify_all()
         try:
-            params = {"request": _Raw(job.id), "pointer": pointer}
+            params = {"request": _Raw(job.id), "pointer": _plain(pointer)}
             if not job.write(_message({"params": params}, id, "config.get")):
                 raise Error(INTERNAL, "the call is over, so the host does not answer any more")
             left = None if job.deadline is None else max(0.0, job.deadline - time.monotonic())
