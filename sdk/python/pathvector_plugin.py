@@ -41,22 +41,21 @@ import sys
 import threading
 import time
 import traceback
+from collections import deque
 from typing import (
     Any, BinaryIO, Callable, Deque, Dict, Generic, Iterable, Iterator, List, Literal, Mapping, NamedTuple, NoReturn,
     Optional, Sequence, TextIO, Tuple, Type, TypeVar, Union, cast, get_args, get_origin, get_type_hints,
-)  # fmt: skip
-from collections import deque
+)
 
 __version__ = "0.1.0"
 __all__ = [
     "Call", "Cancelled", "Change", "CheckCall", "CommandCall", "Context", "Error", "Finding", "InvalidOptions",
     "Json", "Patch", "Plugin", "Request", "Unavailable", "pointer",
-]  # fmt: skip
+]
 
 Json = Dict[str, Any]  # a JSON object
 Options = TypeVar("Options")
 View = TypeVar("View")
-R = TypeVar("R")
 
 PROTOCOL = 1
 LIMIT = 64 << 20  # bytes of a message (FRM-7)
@@ -74,7 +73,7 @@ UNSUPPORTED, INVALID_OPTIONS, UNAVAILABLE, CANCELLED = -32001, -32002, -32003, -
 CODES = {
     PARSE_ERROR, INVALID_REQUEST, NO_METHOD, INVALID_PARAMS, INTERNAL,
     UNSUPPORTED, INVALID_OPTIONS, UNAVAILABLE, CANCELLED,
-}  # fmt: skip
+}
 
 
 # ---- What plugins are handed, and answer ----
@@ -529,7 +528,7 @@ def _typed(kind: Any, value: Any, at: str, strict: bool) -> Any:
         if not isinstance(value, dict):
             raise _Mismatch(at, f"expected an object, got {_kind(value)}")
         return {key: _typed(args[1] if args else Any, item, at + pointer(key), strict) for key, item in value.items()}
-    raise TypeError(f"the type {kind!r} at {at!r} cannot be read from JSON; use dict, list, a dataclass or a plain type")
+    raise Error(INTERNAL, f"the type {kind!r} at {at!r} cannot be read from JSON; use dict, list, a dataclass or a plain type")
 
 
 def _typed_union(kinds: Tuple[Any, ...], value: Any, at: str, strict: bool) -> Any:
@@ -890,7 +889,7 @@ Without an argument it does what serve does. Ask it by hand:
             "mode": "kept-running" if self.kept_running else None,
             "commands": [command.spec for command in self._commands.values()] or None,
             "reads": self.reads, "writes": self.writes, "options": self.options, "needs": self.needs,
-        }  # fmt: skip
+        }
         return {**described, **{key: value for key, value in optional.items() if value is not None}}
 
     def _answer(self, method: str, job: _Job) -> Any:
@@ -938,11 +937,11 @@ def _modified(job: _Job, view: Any, result: Any) -> Json:
     is_view = result is None or result is view or (_is_dataclass(type(view)) and isinstance(result, type(view)))
     if not is_view:
         if not isinstance(result, Mapping):
-            raise TypeError(f"expected a dict, a Patch, the view or None from the handler, got {type(result).__name__}")
+            raise Error(INTERNAL, f"expected a dict, a Patch, the view or None from the handler, got {type(result).__name__}")
         return {"merge": result}
     wanted = _plain(view if result is None else result)
     if not isinstance(wanted, dict):
-        raise TypeError(f"expected the view to be an object, got {type(view).__name__}")
+        raise Error(INTERNAL, f"expected the view to be an object, got {type(view).__name__}")
     sent = job.sent_view()
     if _is_dataclass(type(view)):
         wanted = _overlay(sent, _plain(_typed(type(view), sent, "", False)), wanted)
@@ -954,15 +953,14 @@ def _operation(i: int, operation: Mapping[str, Any]) -> Mapping[str, Any]:
     needed = {"add": "value", "remove": "", "replace": "value", "move": "from", "copy": "from", "test": "value"}
     op = operation.get("op")
     if op not in needed or "path" not in operation or (needed[op] and needed[op] not in operation):
-        raise ValueError(
-            f"expected op ({', '.join(needed)}), path, and value or from, in operation {i} of the Patch, got {operation!r}"
-        )
+        expected = f"expected op ({', '.join(needed)}), path, and value or from, in operation {i} of the Patch"
+        raise Error(INTERNAL, f"{expected}, got {operation!r}")
     return operation
 
 
 def _finding(found: Finding) -> Json:
     if found.severity not in ("error", "warning", "info") or not found.message:
-        raise ValueError(f"expected a severity (error, warning, info) and a message, got {found!r}")
+        raise Error(INTERNAL, f"expected a severity (error, warning, info) and a message, got {found!r}")
     filled = {"code": found.code or None, "proposed": found.proposed}
     needed = {"severity": found.severity, "pointer": found.pointer, "message": found.message}
     return {**needed, **{key: value for key, value in filled.items() if value is not None}}
@@ -978,7 +976,7 @@ def _exit_code(name: str, handler: Callable[[Any], object], call: Any) -> int:
             code = 1
     code = 0 if code is None else code
     if isinstance(code, bool) or not isinstance(code, int) or not 0 <= code <= 255:
-        raise ValueError(f"expected an exit code from 0 to 255 of the command {name!r}, got {code!r}")
+        raise Error(INTERNAL, f"expected an exit code from 0 to 255 of the command {name!r}, got {code!r}")
     return code
 
 
@@ -1260,7 +1258,7 @@ def _failure(e: BaseException, stderr: TextIO) -> Error:
         return e
     _print("".join(traceback.format_exception(type(e), e, e.__traceback__)), stderr)
     frames = traceback.extract_tb(e.__traceback__)
-    own = [frame for frame in frames if frame.filename != __file__] or frames
+    own = [frame for frame in frames if frame.filename != _failure.__code__.co_filename] or frames
     mine = [frame for frame in own if frame.filename == own[0].filename]  # and not a library's
     text = str(e) or type(e).__name__
     text = text if len(text) <= 2000 else text[:2000] + "…"

@@ -20,7 +20,7 @@ import (
 func TestPython(t *testing.T) {
 	tool(t, "python3")
 	ran := 0
-	for _, name := range []string{"python3", "python3.9", "python3.10", "python3.12", "python3.13", "python3.14"} {
+	for _, name := range []string{"python3", "python3.9", "python3.10", "python3.11", "python3.12", "python3.13", "python3.14"} {
 		if exec.CommandContext(t.Context(), name, "--version").Run() != nil {
 			continue
 		}

@@ -63,7 +63,7 @@ class Process(unittest.TestCase):
         process = subprocess.Popen(
             [sys.executable, "-B", self.path, *args], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=stderr,
             text=True, env=ENV,
-        )  # fmt: skip
+        )
 
         def end() -> None:
             process.kill()

@@ -125,7 +125,7 @@ class Questions(unittest.TestCase):
         for at, want in {
             "/asn": 4200000000, "/big": 12345678901234567890, "/": "nothing", "/a~1b/c~0d/0": 10, "/a~1b/c~0d/1/e": None,
             "/a~1b/c~0d/2": "default", "/a~1b/c~0d/-": "default", "/a~1b/c~0d/00": "default", "/asn/x": "default", "/ASN": "default",
-        }.items():  # fmt: skip
+        }.items():
             line = request(self.view, json.dumps({"at": at}))
             self.assertEqual(result(ask(made(modify), line, "modify"))["merge"], {"got": want})
             host = Peer(made(modify))
@@ -199,10 +199,10 @@ class Notifications(unittest.TestCase):
         self.assertEqual(notes[0], {
             "request": "x", "level": "info", "message": "3 devices",
             "fields": {"site": "fra1", "odd": "<class 'object'>", "deep": {"a": [1]}},
-        })  # fmt: skip
+        })
         self.assertEqual([(n["level"], n["message"]) for n in notes[1:]], [
             ("warning", "\ufffd"), ("error", "(no message)"), ("error", "failed"), ("error", "of a thread"),
-        ])  # fmt: skip
+        ])
         self.assertIn("ValueError: oh no", notes[3]["fields"]["exception"])
         self.assertEqual((logging.getLogger().handlers, logging.getLogger().level), before)
 

@@ -88,7 +88,7 @@ class Reading(unittest.TestCase):
             ('{"deep":[]}', "/deep", "expected an object, got a list"),
             ('{"either":[{"name":1}]}', "/either/0/name", "expected a string, got an integer"),
             ('{"free":null,"deep":{"x":7}}', "/deep/x", "expected an object, got an integer"),
-        ):  # fmt: skip
+        ):
             got = error(ask(plugin, request(options=given)))
             self.assertEqual((got["code"], got["data"]), (-32002, {"pointer": at}), given)
             self.assertEqual(got["message"], f'option "{at}": {problem}')
@@ -128,7 +128,7 @@ class Changing(unittest.TestCase):
             {"op": "add", "path": "/peers/A/import-limit4", "value": 5},
             {"op": "replace", "path": "/peers/A/tags", "value": ["t", "u"]},
             {"op": "add", "path": "/peers/C", "value": {"asn": 3, "tags": []}},
-        ]  # fmt: skip
+        ]
         self.assertCountEqual(changed(self.sent, function)["patch"], want)
 
     def test_untouched(self) -> None:
@@ -167,7 +167,7 @@ class Mistakes(unittest.TestCase):
         with self.assertRaisesRegex(TypeError, r"other \(test_types.py:\d+\) must be a Call\[OPTIONS, VIEW\]"):
             p.modify(other)
 
-        def unknown(call: "Call[Nowhere, Json]") -> None: ...  # type: ignore[name-defined] # noqa: F821
+        def unknown(call: "Call[Nowhere, Json]") -> None: ...  # type: ignore[name-defined]
 
         with self.assertRaisesRegex(TypeError, "Nowhere.*must stand in the module"):
             p.modify(unknown)

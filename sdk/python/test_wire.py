@@ -7,7 +7,7 @@ from typing import Any, Callable, Dict, List, Optional
 
 from pathvector_plugin import (
     Call, Change, CheckCall, CommandCall, Error, Finding, InvalidOptions, Json, Patch, Plugin, Unavailable, pointer,
-)  # fmt: skip
+)
 from support import DESCRIBE, ask, error, request, result, run
 
 plugin = Plugin("wire", version="1.0.0", reads=[], writes=["/hostname"], options={"type": "object"})
@@ -58,7 +58,7 @@ class Requests(unittest.TestCase):
             "commands": [{"name": "status", "usage": "PEER...", "description": "What is",
                           "flags": [{"name": "json", "type": "boolean"}]}],
             "reads": [], "writes": ["/hostname"], "options": {"type": "object"},
-        }  # fmt: skip
+        }
         odd = ' { "params" : {"x":[],"protocol" : 1}, "method":"describe", "id":1, "y":{}, "jsonrpc":"2.0" } '
         for line in (DESCRIBE, DESCRIBE + "\r", odd, DESCRIBE.replace("id", "\\u0069d")):
             self.assertEqual(result(ask(plugin, line)), want)
@@ -112,7 +112,7 @@ class Requests(unittest.TestCase):
             ("FRM-6", -32600, b"[" * 1001 + b"]" * 1001), ("FRM-6", -32600, b'{"a":' + b"[" * 200000),
             ("id", -32600, DESCRIBE.replace(":1,", ":{},").encode()), ("id", -32600, DESCRIBE.replace(":1,", ":true,").encode()),
             ("params", -32600, DESCRIBE.replace('{"protocol":1}', "[1]").encode()),
-        ):  # fmt: skip
+        ):
             lines, _, exit_code = run(plugin, line + b"\n" + DESCRIBE.encode() + b"\n", "serve")
             self.assertEqual(len(lines), 2, rule)
             answers = sorted(lines, key=lambda text: "null" not in text)
@@ -170,7 +170,7 @@ class Results(unittest.TestCase):
             (lambda call: {"path": [call.path("/a"), call.path("../b")]}, {"merge": {"path": ["/a", "/etc/b"]}}),
             (lambda call: call.warning("w", "/a") or call.info("i"),
              {"merge": {}, "messages": [{"level": "warning", "message": "w", "pointer": "/a"}, {"level": "info", "message": "i"}]}),
-        ):  # fmt: skip
+        ):
             self.assertEqual(result(do(function)), want)
 
     def test_change_in_place(self) -> None:  # MOD-4, SCP-7
@@ -206,9 +206,9 @@ class Results(unittest.TestCase):
         for value, text in (
             ({"a": [1, {"b/c": object()}]}, 'at \\"/merge/a/1/b~1c\\": JSON has no object'),
             ({"a": float("nan")}, "JSON has no nan"), ({"a": "\0"}, "holds a NUL"), ({174: 1}, "got 174"),
-            ({"a": "\ud800"}, "surrogate"), (loop, "holds itself"), ([1], "TypeError: expected a dict, a Patch"),
-            (Patch([{"op": "ad", "path": ""}]), "ValueError: expected op"),
-        ):  # fmt: skip
+            ({"a": "\ud800"}, "surrogate"), (loop, "holds itself"), ([1], "expected a dict, a Patch"),
+            (Patch([{"op": "ad", "path": ""}]), "expected op"),
+        ):
             line = do(lambda call, value=value: value)  # type: ignore[misc]
             self.assertEqual(error(line)["code"], -32603)
             self.assertIn(text, line)
@@ -223,7 +223,7 @@ class Results(unittest.TestCase):
             (Unavailable("busy"), {"code": -32003, "message": "busy"}),
             (Error(7, "no", object()), {"code": 7, "message": "no", "data": {
                 "leftOut": 'cannot encode what the plugin answers, at "/data": JSON has no object'}}),
-        ):  # fmt: skip
+        ):
             self.assertEqual(error(do(lambda call, e=e: fail(e))), want)  # type: ignore[misc]
 
     def test_exceptions_name_the_line(self) -> None:
@@ -246,7 +246,7 @@ class Results(unittest.TestCase):
         for options, want in (
             ("{}", {"exitCode": 0}), ('{"code":3}', {"exitCode": 3}), ('{"exit":2}', {"exitCode": 2}),
             ('{"exit":null}', {"exitCode": 0}), ('{"exit":"no"}', {"exitCode": 1}),
-        ):  # fmt: skip
+        ):
             line = request(method="command", options=options, more=',"name":"status","arguments":["x"]')
             lines, _, _ = run(plugin, line.encode() + b"\n", "command")
             self.assertEqual(result(lines[-1]), want)
