@@ -833,7 +833,7 @@ class Plugin:
         sys.setrecursionlimit(max(sys.getrecursionlimit(), 10 * DEPTH))
         size = threading.stack_size(16 << 20)  # for that depth, also where threads get little
         try:
-            with _Logging(stderr):
+            with _Logging(server):
                 return server.run()
         finally:
             threading.stack_size(size)
@@ -1012,9 +1012,9 @@ class _Logging(logging.Handler):
 
     _USUAL = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
 
-    def __init__(self, stderr: TextIO) -> None:
+    def __init__(self, server: _Server) -> None:
         super().__init__()
-        self._stderr = logging.StreamHandler(stderr)
+        self._server, self._stderr = server, logging.StreamHandler(server.stderr)
         self._stderr.setFormatter(logging.Formatter("%(levelname)s: %(message)s"))
 
     def __enter__(self) -> None:
@@ -1030,7 +1030,7 @@ class _Logging(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         try:
-            job = _running.get() or _Job.only()
+            job = _running.get() or self._server.only_job()
             if job is None or not job.notify("log", self._params(record)):
                 self._stderr.emit(record)
         except Exception:
@@ -1062,9 +1062,6 @@ class _Job:
     """One request on its way to its answer; id is written as it came, None when it
     could not be read."""
 
-    _all: List[_Job] = []  # those that a handler works on
-    _all_lock = threading.Lock()
-
     def __init__(self, server: _Server, line: bytes) -> None:
         self.server, self.line, self.size = server, line, len(line) + (4 << 10)
         self.id: Optional[str] = None
@@ -1075,11 +1072,6 @@ class _Job:
         self.returned = self.stuck = False
         self._lock, self._over = threading.RLock(), False
         self._last_progress, self._progress_ended = -PROGRESS, False
-
-    @classmethod
-    def only(cls) -> Optional[_Job]:
-        with cls._all_lock:
-            return cls._all[0] if len(cls._all) == 1 else None
 
     # what handlers get
 
@@ -1527,8 +1519,6 @@ class _Server:
 
     def _handle(self, job: _Job) -> None:
         _running.set(job)
-        with _Job._all_lock:
-            _Job._all.append(job)
         result, error = None, None
         try:
             job.receive()
@@ -1538,8 +1528,6 @@ class _Server:
         except BaseException as e:
             error = _failure(e, self.stderr)
         job.answer(result, error)
-        with _Job._all_lock:
-            _Job._all.remove(job)
         with self.lock:
             self.running -= 1
             self.stuck -= job.stuck
@@ -1551,6 +1539,12 @@ class _Server:
     def _release(self, job: _Job) -> None:
         self.held -= job.size
         self.room.notify_all()
+
+    def only_job(self) -> Optional[_Job]:
+        """The request that a handler works on, if it is one."""
+        with self.lock:
+            working = [job for job in self.jobs if job not in self.waiting]
+        return working[0] if len(working) == 1 else None
 
     def forget(self, job: _Job) -> None:
         """The request has its answer."""
