@@ -55,7 +55,7 @@ case $1 in
 describe) echo '{"jsonrpc":"2.0","id":1,"result":{"name":"%[2]s","version":"1","protocols":[1],"reads":[],"writes":["/peers/P%[3]d"]}}' ;;
 modify)
 	%[4]s
-	echo '{"jsonrpc":"2.0","id":1,"result":{"merge":{"peers":{"P%[3]d":{"asn":65001}}}}}' ;;
+	echo '{"jsonrpc":"2.0","id":1,"result":{"merge":{"peers":{"P%[3]d":{"asn":65001,"neighbors":["192.0.2.1%[3]d"]}}}}}' ;;
 esac
 `, dir, name, i, script))
 		arguments = append(arguments, "--plugin", name)
@@ -141,8 +141,12 @@ const result = `asn: 65000
 peers:
   P0:
     asn: 65001
+    neighbors:
+      - 192.0.2.10
   P1:
     asn: 65001
+    neighbors:
+      - 192.0.2.11
 `
 
 // NTF-9: two plugins have their bars at once, messages come above them and are
