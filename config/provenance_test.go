@@ -91,11 +91,12 @@ peers:
 	for _, tt := range tests {
 		o, ok := d.Origin(path(t, tt.pointer))
 		require.True(t, ok, tt.pointer)
-		words := fmt.Sprintf("%d:%d", o.Line, o.Column)
+		var words strings.Builder
+		words.WriteString(fmt.Sprintf("%d:%d", o.Line, o.Column))
 		for _, v := range o.Via {
-			words += fmt.Sprintf(" %s %s %d:%d > %d:%d", v.Kind, v.Anchor, v.Line, v.Column, v.AnchorLine, v.AnchorColumn)
+			words.WriteString(fmt.Sprintf(" %s %s %d:%d > %d:%d", v.Kind, v.Anchor, v.Line, v.Column, v.AnchorLine, v.AnchorColumn))
 		}
-		assert.Equal(t, tt.want, words, tt.pointer)
+		assert.Equal(t, tt.want, words.String(), tt.pointer)
 		line, column, _ := d.Position(path(t, tt.pointer))
 		assert.Equal(t, []int{line, column}, []int{o.Line, o.Column}, tt.pointer)
 	}

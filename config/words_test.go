@@ -27,11 +27,11 @@ func TestPatternsMeet(t *testing.T) {
 	var keys []string
 	for n := range 5 {
 		for i := range 1 << n {
-			key := ""
+			var key strings.Builder
 			for bit := range n {
-				key += string("ab"[i>>bit&1])
+				key.WriteString(string("ab"[i>>bit&1]))
 			}
-			keys = append(keys, key)
+			keys = append(keys, key.String())
 		}
 	}
 	for _, a := range globs {
@@ -110,9 +110,9 @@ func patchTo(pointer string) string {
 		value = `"192.0.2.1:323"`
 	}
 	keys := strings.Split(pointer[1:], "/")
-	patch := ""
+	var patch strings.Builder
 	for i := 1; i < len(keys); i++ {
-		patch += `{"op":"add","path":"/` + strings.Join(keys[:i], "/") + `","value":{}},`
+		patch.WriteString(`{"op":"add","path":"/` + strings.Join(keys[:i], "/") + `","value":{}},`)
 	}
-	return `[` + patch + `{"op":"add","path":"` + pointer + `","value":` + value + `}]`
+	return `[` + patch.String() + `{"op":"add","path":"` + pointer + `","value":` + value + `}]`
 }

@@ -72,7 +72,7 @@ func TestTheKeysArePathvectors(t *testing.T) {
 	have := keys()
 	listed := 0
 	for kind, names := range pathvectorKeys {
-		for _, path := range strings.Fields(names) {
+		for path := range strings.FieldsSeq(names) {
 			listed++
 			n := have[path]
 			if !assert.NotNil(t, n, path) {

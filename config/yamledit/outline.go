@@ -1,6 +1,7 @@
 package yamledit
 
 import (
+	"slices"
 	"sort"
 	"strings"
 
@@ -126,24 +127,14 @@ func (o *outline) clean(want *yaml.Node, step, i int, starts []int) bool {
 	if o.anchors == 0 {
 		return true
 	}
-	for _, n := range want.Content[step*i : step*i+step] {
-		if anchored(n) {
-			return false
-		}
-	}
-	return true
+	return !slices.ContainsFunc(want.Content[step*i:step*i+step], anchored)
 }
 
 func anchored(n *yaml.Node) bool {
 	if n.Anchor != "" {
 		return true
 	}
-	for _, c := range n.Content {
-		if anchored(c) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(n.Content, anchored)
 }
 
 func (o *outline) cut(want *yaml.Node, step int, r run, starts []int) {

@@ -96,7 +96,7 @@ func TestDiffNamesThePluginsOfEachHunk(t *testing.T) {
 			header, _, _ := strings.Cut(h, "\n")
 			_, names, _ := strings.Cut(header, "@@ ")
 			require.NotEmpty(t, names, h)
-			for _, name := range strings.Split(names, ", ") {
+			for name := range strings.SplitSeq(names, ", ") {
 				seen[name] = true
 				assert.True(t, shows(t, h, name), "%s is named at\n%s", name, h)
 			}

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"path/filepath"
+	"strings"
 
 	"github.com/natesales/pathvector-plugin/config"
 	"github.com/natesales/pathvector-plugin/config/tree"
@@ -87,7 +88,8 @@ func (e *explainer) listAround(path tree.Path) tree.Path {
 // written is where in the file a value is written, and how it gets from there to
 // its own place. Sentences have the whole name of the file, rows the last part.
 func written(file string, o *config.Origin) string {
-	text := fmt.Sprintf("%s:%d:%d", file, o.Line, o.Column)
+	var text strings.Builder
+	text.WriteString(fmt.Sprintf("%s:%d:%d", file, o.Line, o.Column))
 	for _, v := range o.Via {
 		how, what := "alias", fmt.Sprintf("line %d", v.AnchorLine)
 		if v.Kind == config.ViaMerge {
@@ -96,9 +98,9 @@ func written(file string, o *config.Origin) string {
 		if v.Anchor != "" {
 			what = "&" + v.Anchor + ", " + what
 		}
-		text += fmt.Sprintf(" by the %s at %d:%d (%s)", how, v.Line, v.Column, what)
+		text.WriteString(fmt.Sprintf(" by the %s at %d:%d (%s)", how, v.Line, v.Column, what))
 	}
-	return text
+	return text.String()
 }
 
 func (e *explainer) short(o *config.Origin) string {
