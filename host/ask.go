@@ -40,3 +40,7 @@ func asked(view *config.View) func(*protocol.Request) (json.RawMessage, error) {
 		return protocol.EncodeParams(result)
 	}
 }
+
+// Answers returns what answers the questions of a plugin that was sent the view
+// (ASK-3 to ASK-5), with a result in one line or a *protocol.Error.
+func Answers(view *config.View) func(*protocol.Request) (json.RawMessage, error) { return asked(view) }

@@ -40,24 +40,10 @@ type instance struct {
 
 // begin starts the plugin, with its one argument, and all that reads from it.
 func (r *Runner) begin(ctx context.Context, p Program, argument string, o conn.Options) (*instance, error) {
-	if ctx.Err() != nil {
-		return nil, ended(ctx)
-	}
-	ours, theirs, err := pipes()
+	c, err := r.launch(ctx, p, argument)
 	if err != nil {
 		return nil, err
 	}
-	proc, err := start(ctx, p.Path, argument, environment(r.environ(), p.Env), theirs[:])
-	closeAll(theirs[:])
-	if err != nil {
-		closeAll(ours[:])
-		if ctx.Err() != nil {
-			return nil, ended(ctx)
-		}
-		return nil, explainStart(p.Path, err)
-	}
-	c := &instance{process: proc, guard: newGuard(p.Name, proc.leader.Pid), graces: cmp.Or(r.graces, usualGraces), stdin: ours[0], stdout: ours[1], stderr: ours[2]}
-	c.log = newStderrLog(c.stderr, r.shower(p))
 	var in io.ReadCloser = c.stdout
 	var out io.WriteCloser = c.stdin
 	if !o.KeptRunning {
@@ -70,6 +56,29 @@ func (r *Runner) begin(ctx context.Context, p Program, argument string, o conn.O
 	}
 	o.Limit = r.Limit
 	c.conn = conn.New(in, out, o)
+	return c, nil
+}
+
+// launch starts the plugin and the reading of its stderr.
+func (r *Runner) launch(ctx context.Context, p Program, arguments ...string) (*instance, error) {
+	if ctx.Err() != nil {
+		return nil, ended(ctx)
+	}
+	ours, theirs, err := pipes()
+	if err != nil {
+		return nil, err
+	}
+	proc, err := start(ctx, p.Path, arguments, environment(r.environ(), p.Env), theirs[:])
+	closeAll(theirs[:])
+	if err != nil {
+		closeAll(ours[:])
+		if ctx.Err() != nil {
+			return nil, ended(ctx)
+		}
+		return nil, explainStart(p.Path, err)
+	}
+	c := &instance{process: proc, guard: newGuard(p.Name, proc.leader.Pid), graces: cmp.Or(r.graces, usualGraces), stdin: ours[0], stdout: ours[1], stderr: ours[2]}
+	c.log = newStderrLog(c.stderr, r.shower(p))
 	return c, nil
 }
 

@@ -24,14 +24,13 @@ type process struct {
 	exited  chan struct{} // closed when the leader has exited; see watch
 }
 
-// start runs the program at path with one argument, its method. Its stdin,
-// stdout and stderr are files.
-func start(ctx context.Context, path, method string, env []string, files []*os.File) (*process, error) {
+// start runs the program at path. Its stdin, stdout and stderr are files.
+func start(ctx context.Context, path string, arguments, env []string, files []*os.File) (*process, error) {
 	p := &process{watched: make(chan struct{}), exited: make(chan struct{})}
 	attr := &os.ProcAttr{Dir: "/", Env: env, Files: files, Sys: sysProcAttr()} // ENV-1
 	started := make(chan error)
 	go p.live(started, func() (*os.Process, error) {
-		return startRetrying(ctx, path, []string{path, method}, attr)
+		return startRetrying(ctx, path, append([]string{path}, arguments...), attr)
 	})
 	if err := <-started; err != nil {
 		return nil, err

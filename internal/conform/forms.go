@@ -1,0 +1,95 @@
+package conform
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/santhosh-tekuri/jsonschema/v6"
+
+	"github.com/natesales/pathvector-plugin/protocol"
+	"github.com/natesales/pathvector-plugin/spec"
+)
+
+// noteRules are the rules for what the params of a notification hold. The names
+// are those of the schemas, too.
+var noteRules = map[string]string{
+	protocol.NoteLog:      "NTF-2",
+	protocol.NoteProgress: "NTF-3",
+	protocol.NoteOutput:   "CMD-8",
+}
+
+// noteForm judges the params of a notification. One that is not known may hold
+// anything.
+func noteForm(m *protocol.Notification, line []byte) *fault {
+	rule, known := noteRules[m.Method]
+	if !known {
+		return nil
+	}
+	err := spec.Validate(m.Method, line)
+	if err == nil {
+		return nil
+	}
+	return broke(rule, "see the example in the protocol", "the notification %q has another form than the protocol says: %s", m.Method, schemaFault(err))
+}
+
+// schemaFault words what does not match a schema in one line.
+func schemaFault(err error) string {
+	var invalid *jsonschema.ValidationError
+	if !errors.As(err, &invalid) {
+		return err.Error()
+	}
+	for len(invalid.Causes) > 0 {
+		invalid = invalid.Causes[0]
+	}
+	lines := strings.Split(strings.TrimSpace(invalid.Error()), "\n")
+	return strings.TrimPrefix(strings.TrimSpace(lines[len(lines)-1]), "- ")
+}
+
+// errorForm judges an error answer; nil is none.
+func errorForm(e *protocol.Error) *fault {
+	switch {
+	case e == nil:
+		return nil
+	case e.Code <= 0 && !tabled[e.Code]:
+		return broke("ERR-2", "take a code from the table, or one of the plugin's own from 1 on", "expected an error code of the table, or one from 1 to 2147483647, got %d", e.Code)
+	case e.Code == protocol.CodeUnsupportedProtocol:
+		return supportedForm(e.Data)
+	}
+	return nil
+}
+
+var tabled = map[int]bool{
+	protocol.CodeParseError: true, protocol.CodeInvalidRequest: true, protocol.CodeMethodNotFound: true,
+	protocol.CodeInvalidParams: true, protocol.CodeInternalError: true, protocol.CodeUnsupportedProtocol: true,
+	protocol.CodeInvalidOptions: true, protocol.CodeUnavailable: true, protocol.CodeCancelled: true,
+}
+
+func supportedForm(data json.RawMessage) *fault {
+	var d struct {
+		Supported []int `json:"supported"`
+	}
+	if err := json.Unmarshal(data, &d); err == nil && len(d.Supported) > 0 {
+		return nil
+	}
+	got := "no data"
+	if len(data) > 0 {
+		got = protocol.Quote(data)
+	}
+	return broke("ERR-3", `add "data":{"supported":[1]} to the error`, "expected data.supported, a list of versions that is not empty, got %s", got)
+}
+
+// request returns a request line.
+func request(id, method string, params json.RawMessage) []byte {
+	return append(protocol.AppendRequest(nil, json.RawMessage(id), method, params), '\n')
+}
+
+// greased returns params, an object, with fields at its end that no version of
+// the protocol has; the last of them has this size.
+func greased(params json.RawMessage, size int) json.RawMessage {
+	if size == 0 {
+		return fmt.Appendf(nil, `%s,"x-later":{"id":7,"method":"modify","list":[null,1.5e3,"\u00fc"]},"x-trace":"a"}`, params[:len(params)-1])
+	}
+	return fmt.Appendf(nil, `%s,"x-large":%q}`, params[:len(params)-1], strings.Repeat("0123456789abcdef", size/16))
+}
