@@ -102,9 +102,13 @@ func (s *session) question(m *protocol.Request) *fault {
 			return broke("ASK-2", "send request and pointer", "%s", err)
 		}
 	}
+	id, named := requestOf(m.Params)
+	if named && !s.waits(id) {
+		return broke("ASK-1", "ask before the plugin answers that call", "expected a request that belongs to a call that waits, got %q for the call %s", m.Method, id)
+	}
 	reply := &protocol.Response{ID: m.ID}
 	err := error(&protocol.Error{Code: protocol.CodeInvalidParams, Message: "this call has no view"})
-	if id, ok := requestOf(m.Params); ok && s.waits(id) && s.ask != nil {
+	if named && s.ask != nil {
 		reply.Result, err = s.ask(m)
 	}
 	var answered *protocol.Error
