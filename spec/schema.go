@@ -2,11 +2,14 @@ package spec
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"strings"
 	"sync"
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
+	"golang.org/x/text/language"
+	"golang.org/x/text/message"
 )
 
 // URN is what the $id of every schema starts with; the schema's name follows.
@@ -61,6 +64,19 @@ func Validate(name string, text []byte) error {
 		return fmt.Errorf("expected JSON that matches the schema %s: %w", name, err)
 	}
 	return s.Validate(value)
+}
+
+// Problem words the first thing for which Validate fails in one line.
+func Problem(err error) string {
+	var invalid *jsonschema.ValidationError
+	if !errors.As(err, &invalid) {
+		return err.Error()
+	}
+	for len(invalid.Causes) > 0 {
+		invalid = invalid.Causes[0]
+	}
+	words := invalid.ErrorKind.LocalizedString(message.NewPrinter(language.English))
+	return "/" + strings.Join(invalid.InstanceLocation, "/") + ": " + words
 }
 
 var validators = sync.OnceValues(compileAll)

@@ -14,7 +14,7 @@ func (w *completer) argument(word string) completions {
 	switch name, at := w.command.Name, len(w.names); {
 	case name == "run":
 		return starting(word, w.plugins(false))
-	case (name == "info" || name == "call") && at == 0:
+	case (name == "info" || name == "call" || name == "test") && at == 0:
 		return starting(word, w.plugins(false))
 	case name == "call" && at == 1:
 		return starting(word, w.methods(w.names[0]))

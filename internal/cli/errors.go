@@ -37,6 +37,12 @@ var errReaderGone = errors.New("nobody reads the result any more")
 // errFound is no failure: it only carries the exit code of doctor.
 var errFound = errors.New("something is wrong with the installation")
 
+// notConforming is no failure: it only carries the exit code of test, whose
+// report has said all.
+type notConforming struct{ code int }
+
+func (e *notConforming) Error() string { return "the plugin did not pass the test" }
+
 // commandFailed carries the exit code that a plugin's command ended with. The
 // command itself has said why.
 type commandFailed struct{ code int }
@@ -89,6 +95,7 @@ func exitCode(err error) int {
 	var pathvector *pathvectorError
 	var command *commandFailed
 	var checked *checkError
+	var tested *notConforming
 	switch {
 	case err == nil:
 		return exitOK
@@ -100,9 +107,11 @@ func exitCode(err error) int {
 		return exitPathvector + min(pathvector.code, 100)
 	case errors.As(err, &command):
 		return command.code
+	case errors.As(err, &tested):
+		return tested.code
 	case as[*usageError](err), as[*host.UnknownCommandError](err):
 		return exitUsage
-	case as[*discovery.NotFoundError](err):
+	case as[*discovery.NotFoundError](err), as[*brokenPlugin](err):
 		return exitNotFound
 	case errors.As(err, &checked) && checked.invalid():
 		return exitInvalid

@@ -188,6 +188,11 @@ func (a *app) step(c *cli.Context, s *session, p settings.Plugin) (host.Step, er
 	if err != nil {
 		return host.Step{}, err
 	}
+	return a.stepOf(c, found, p)
+}
+
+// stepOf is step for a plugin that was found.
+func (a *app) stepOf(c *cli.Context, found discovery.Plugin, p settings.Plugin) (host.Step, error) {
 	mode := cmp.Or(c.String("mode"), p.Mode)
 	if mode != "" && !protocol.ValidMode(mode) {
 		return host.Step{}, &usageError{problem: "--mode must be one-shot or kept-running, not " + quote(mode), advice: "leave it out to have it as the plugin says"}
@@ -206,18 +211,28 @@ func (a *app) step(c *cli.Context, s *session, p settings.Plugin) (host.Step, er
 // one returns the step of the one plugin that a command names. Its options
 // come from the settings, and from the configuration where there is one.
 func (a *app) one(c *cli.Context, s *session, name string, doc *config.Document) (host.Step, error) {
+	p, err := a.entry(s, name, doc)
+	if err != nil {
+		return host.Step{}, err
+	}
+	return a.step(c, s, p)
+}
+
+// entry returns what the settings, and the configuration where there is one,
+// say of a plugin.
+func (a *app) entry(s *session, name string, doc *config.Document) (settings.Plugin, error) {
 	var entries []config.PluginEntry
 	if doc != nil {
 		var err error
 		if entries, err = doc.Plugins(); err != nil {
-			return host.Step{}, err
+			return settings.Plugin{}, err
 		}
 	}
 	selected, err := s.settings.Select([]string{name}, entries)
 	if err != nil {
-		return host.Step{}, err
+		return settings.Plugin{}, err
 	}
-	return a.step(c, s, selected[0])
+	return selected[0], nil
 }
 
 // nothingToRun tells how to name a plugin.

@@ -4,6 +4,7 @@
 package conform
 
 import (
+	"cmp"
 	"context"
 	_ "embed"
 	"errors"
@@ -51,10 +52,11 @@ type tester struct {
 	o       Options
 	host    *host.Host
 	doc     *config.Document
-	current *Result         // of the check that runs
-	report  *Report         // what came so far
-	passed  map[string]bool // checks by name
-	first   time.Duration   // until the first answer
+	current *Result           // of the check that runs
+	report  *Report           // what came so far
+	reasons map[string]string // why checks were skipped, by their names
+	passed  map[string]bool   // checks by name
+	first   time.Duration     // until the first answer
 
 	desc     *protocol.Describe // of the plugin, once it has described itself
 	raw      []byte             // the same, as it came
@@ -97,7 +99,7 @@ func newTester(ctx context.Context, o Options, dir string) (*tester, error) {
 	if o.Patience == 0 {
 		o.Patience = 10 * time.Second
 	}
-	t := &tester{ctx: ctx, o: o, doc: o.Document, passed: map[string]bool{}}
+	t := &tester{ctx: ctx, o: o, doc: o.Document, passed: map[string]bool{}, reasons: map[string]string{}}
 	t.report = &Report{Plugin: o.Step.Plugin.Name, Path: o.Step.Plugin.Path}
 	t.host = &host.Host{Runner: o.Runner, Version: o.Version, StateDir: filepath.Join(dir, "state"), DryRun: true}
 	if err := os.MkdirAll(filepath.Join(t.host.StateDir, o.Step.Plugin.Name), 0o700); err != nil {
@@ -133,6 +135,8 @@ func (t *tester) make(c check) error {
 		r.Status, r.Reason, r.Hint = Skipped, skip.reason, skip.hint
 		if skip.hint != "" {
 			r.Status = Untested
+		} else {
+			t.reasons[c.name] = skip.reason
 		}
 	default:
 		return err
@@ -143,11 +147,12 @@ func (t *tester) make(c check) error {
 	return t.ctx.Err()
 }
 
-// missing says which check has to pass first.
+// missing says which check has to pass first. What a check does not apply to,
+// those that need it do not either.
 func (t *tester) missing(c check) error {
 	for _, name := range c.needs {
 		if !t.passed[name] {
-			return &skipped{reason: "it needs the check " + name}
+			return &skipped{reason: cmp.Or(t.reasons[name], "it needs the check "+name)}
 		}
 	}
 	return nil

@@ -34,7 +34,7 @@ func broke(rule, hint, problem string, args ...any) *fault {
 	return &fault{rule: rule, hint: hint, problem: fmt.Sprintf(problem, args...)}
 }
 
-// of takes over a violation that package protocol found.
+// violated takes over a violation that package protocol found.
 func violated(v *protocol.Violation) *fault {
 	f := &fault{rule: v.Rule, problem: v.Error(), hint: v.Hint(), got: v.Got}
 	if v.Kind == protocol.NoCommonVersion {
@@ -55,17 +55,9 @@ func refused(err error) error {
 	case errors.As(err, &value):
 		return broke("TYP-6", value.Hint(), "%s", value.Error())
 	case errors.As(err, &scope):
-		return broke(scopeRules[scope.Rule], scope.Hint(), "%s", scope.Error())
+		return broke(scope.Rule, scope.Hint(), "%s", scope.Error())
 	}
 	return err
-}
-
-// scopeRules are the rules by which a host refuses a change.
-var scopeRules = map[string]string{
-	config.RuleWrites:  "SCP-8",
-	config.RuleHidden:  "SCP-9",
-	config.RuleSecret:  "SCP-10",
-	config.RuleGuarded: "SCP-11",
 }
 
 // during says what was sent when the fault showed.

@@ -2,11 +2,8 @@ package conform
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
 	"strings"
-
-	"github.com/santhosh-tekuri/jsonschema/v6"
 
 	"github.com/natesales/pathvector-plugin/protocol"
 	"github.com/natesales/pathvector-plugin/spec"
@@ -31,20 +28,7 @@ func noteForm(m *protocol.Notification, line []byte) *fault {
 	if err == nil {
 		return nil
 	}
-	return broke(rule, "see the example in the protocol", "the notification %q has another form than the protocol says: %s", m.Method, schemaFault(err))
-}
-
-// schemaFault words what does not match a schema in one line.
-func schemaFault(err error) string {
-	var invalid *jsonschema.ValidationError
-	if !errors.As(err, &invalid) {
-		return err.Error()
-	}
-	for len(invalid.Causes) > 0 {
-		invalid = invalid.Causes[0]
-	}
-	lines := strings.Split(strings.TrimSpace(invalid.Error()), "\n")
-	return strings.TrimPrefix(strings.TrimSpace(lines[len(lines)-1]), "- ")
+	return broke(rule, "see the example in the protocol", "the notification %q has another form than the protocol says: %s", m.Method, spec.Problem(err))
 }
 
 // errorForm judges an error answer; nil is none.

@@ -16,7 +16,7 @@ func (r *Report) TAP(w io.Writer, strict bool) error {
 	fmt.Fprintf(&b, "TAP version 13\n1..%d\n", len(r.Checks))
 	for i, c := range r.Checks {
 		ok := "ok"
-		if c.fails(strict) {
+		if c.Fails(strict) {
 			ok = "not ok"
 		}
 		fmt.Fprintf(&b, "%s %d - %s", ok, i+1, c.Name)
@@ -34,8 +34,8 @@ func (r *Report) TAP(w io.Writer, strict bool) error {
 
 func oneLine(s string) string { return protocol.Visible(strings.Join(strings.Fields(s), " ")) }
 
-// fails reports whether the check counts as failed.
-func (c Result) fails(strict bool) bool {
+// Fails reports whether the check counts as failed.
+func (c Result) Fails(strict bool) bool {
 	return c.Status == Failed || strict && c.Status == Warning
 }
 
@@ -69,11 +69,10 @@ func (r *Report) JUnit(w io.Writer, strict bool) error {
 		one := suiteCase{Class: r.Plugin, Name: c.Name}
 		var found strings.Builder
 		for _, f := range c.Findings {
-			fmt.Fprintf(&found, "%s:\n", f.Rule)
-			f.text(&found)
+			found.WriteString(f.Rule + ":\n" + f.String())
 		}
 		switch {
-		case c.fails(strict):
+		case c.Fails(strict):
 			s.Failures++
 			one.Failure = &suiteMessage{c.Findings[0].Rule + ": " + c.Findings[0].Problem, found.String()}
 		case c.Reason != "":

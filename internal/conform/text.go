@@ -9,36 +9,49 @@ import (
 	"github.com/natesales/pathvector-plugin/protocol"
 )
 
-// Text writes the report for people. With all set, checks that were skipped are
-// named too.
+// Text writes the report for people. Checks that were skipped one after the
+// other for the same reason share a line, unless all is set.
 func (r *Report) Text(w io.Writer, color, all bool) error {
 	var b strings.Builder
-	for _, c := range r.Checks {
-		if c.Status == Skipped && !all {
-			continue
+	for i := 0; i < len(r.Checks); i++ {
+		c := r.Checks[i]
+		same := 0
+		for !all && c.Status == Skipped && i+1 < len(r.Checks) && r.Checks[i+1].Reason == c.Reason {
+			same++
+			i++
 		}
-		b.WriteString(paint(color, c.Status) + "  " + c.Name + ": " + c.Title)
-		if c.Reason != "" {
-			b.WriteString(": " + protocol.Visible(c.Reason))
-		}
-		b.WriteString("\n")
-		if c.Hint != "" {
-			b.WriteString("        what to do: " + c.Hint + "\n")
-		}
-		for _, f := range c.Findings {
-			f.text(&b)
-		}
+		c.text(&b, color, same)
 	}
 	b.WriteString(r.summary() + "\n")
 	_, err := io.WriteString(w, b.String())
 	return err
 }
 
-// text writes what is known of a finding, a line each.
-func (f Finding) text(b *strings.Builder) {
+// text writes a check, for which more of the same reason were skipped.
+func (c Result) text(b *strings.Builder, color bool, more int) {
+	about := c.Title
+	if more > 0 {
+		about = fmt.Sprintf("and %d more", more)
+	}
+	fmt.Fprintf(b, "%s  %s: %s", paint(color, c.Status), c.Name, about)
+	if c.Reason != "" {
+		b.WriteString(": " + protocol.Visible(c.Reason))
+	}
+	b.WriteString("\n")
+	if c.Hint != "" {
+		fmt.Fprintf(b, "        what to do: %s\n", c.Hint)
+	}
+	for _, f := range c.Findings {
+		b.WriteString(f.String())
+	}
+}
+
+// String says all that is known of a finding, in a line each.
+func (f Finding) String() string {
+	var b strings.Builder
 	line := func(name, value string) {
 		if value != "" {
-			fmt.Fprintf(b, "        %-11s %s\n", name+":", protocol.Visible(value))
+			fmt.Fprintf(&b, "        %-11s %s\n", name+":", protocol.Visible(value))
 		}
 	}
 	line("problem", f.Problem)
@@ -48,6 +61,7 @@ func (f Finding) text(b *strings.Builder) {
 	line("stderr", strings.Join(f.Stderr, `\n`))
 	line("rule "+f.Rule, f.Text)
 	line("what to do", f.Hint)
+	return b.String()
 }
 
 func (r *Report) summary() string {
