@@ -83,14 +83,3 @@ func (r *Report) Broken(level string) []string {
 	}
 	return rules
 }
-
-// FirstUntested returns the first check that needs something from whoever
-// tests, nil if there is none.
-func (r *Report) FirstUntested() *Result {
-	for i := range r.Checks {
-		if r.Checks[i].Status == Untested {
-			return &r.Checks[i]
-		}
-	}
-	return nil
-}

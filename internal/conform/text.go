@@ -70,6 +70,9 @@ func (r *Report) summary() string {
 	if n := r.Count(Untested); n > 0 {
 		text += fmt.Sprintf(", %d could not be made", n)
 	}
+	if rules := r.Broken(must); len(rules) > 0 {
+		text += "; it breaks " + strings.Join(rules, ", ")
+	}
 	if r.FirstAnswerUs > 0 {
 		took := time.Duration(r.FirstAnswerUs) * time.Microsecond
 		text += fmt.Sprintf("; the first answer took %s", took.Round(100*time.Microsecond))
