@@ -44,10 +44,9 @@ func (t *tester) once(input []byte, args ...string) (*exchange, error) {
 	patience := t.o.Patience
 	select {
 	case <-r.answered:
-		t.first = cmp.Or(t.first, time.Since(start))
+	case <-r.done:
 	case <-r.broken:
 		patience = min(patience, time.Second)
-	case <-r.done:
 	case <-t.ctx.Done():
 		patience = 0
 	case <-deadline.C:
@@ -57,6 +56,9 @@ func (t *tester) once(input []byte, args ...string) (*exchange, error) {
 	x.ended = p.End(patience)
 	<-r.done
 	x.cut = r.cut
+	if !r.at.IsZero() {
+		t.first = cmp.Or(t.first, r.at.Sub(start))
+	}
 	return x, t.ctx.Err()
 }
 
@@ -77,9 +79,10 @@ func (t *tester) deadline() time.Duration {
 // reading reads the lines of a plugin's stdout.
 type reading struct {
 	answered chan struct{}       // closed when an answer has come
-	broken   chan struct{}       // closed when a line was no message
+	broken   chan struct{}       // closed when nothing more is taken, though more may come
 	done     chan struct{}       // closed when nothing more comes
 	cut      *protocol.Violation // after that: a line that could not be read to its end
+	at       time.Time           // after answered: when that was
 }
 
 // most is how much of a plugin's output is kept, so that one that never ends
@@ -92,10 +95,11 @@ func (t *tester) read(stdout io.Reader, take func([]byte)) *reading {
 	r := &reading{answered: make(chan struct{}), broken: make(chan struct{}), done: make(chan struct{})}
 	go func() {
 		defer close(r.done)
-		var violation *protocol.Violation
-		if err := r.lines(protocol.NewReader(stdout, t.o.Runner.Limit), take); errors.As(err, &violation) {
-			r.cut = violation
+		err := r.lines(protocol.NewReader(stdout, t.o.Runner.Limit), take)
+		if errors.Is(err, io.EOF) {
+			return
 		}
+		_ = errors.As(err, &r.cut)
 		close(r.broken)
 		_, _ = io.Copy(io.Discard, stdout)
 	}()
@@ -116,7 +120,10 @@ func (r *reading) lines(from *protocol.Reader, take func([]byte)) error {
 			return nil // whoever takes it tells
 		}
 		if isAnswer(message) {
-			once.Do(func() { close(r.answered) })
+			once.Do(func() {
+				r.at = time.Now()
+				close(r.answered)
+			})
 		}
 		size += len(line)
 	}

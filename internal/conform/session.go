@@ -193,6 +193,8 @@ func (s *session) drain() error {
 			return nil
 		case <-s.t.ctx.Done():
 			return s.t.ctx.Err()
+		case <-s.t.ctx.Done():
+			return s.t.ctx.Err()
 		case <-timer.C:
 			return broke("INV-14", "exit when stdin ends", "expected the plugin to exit after the end of its stdin, and it still ran %s later", s.t.o.Patience).during(s.args, nil, nil)
 		}
