@@ -38,6 +38,8 @@ var mayImport = map[string][]string{
 	"sdk":                            {"protocol"},
 	"plugins/pathvector-plugin-site": {"sdk"},
 	"plugins/internal/plugintest":    {"spec"},
+
+	"testdata/sdk/pathvector-plugin-names": {"sdk"},
 }
 
 // onlyImporter says which package alone may import a module from outside.

@@ -44,6 +44,14 @@ func runnable(t *testing.T, file string) string {
 	return program
 }
 
+// A plugin with the Go SDK passes with all that it can do.
+func TestGoSDKConforms(t *testing.T) {
+	program := filepath.Join(t.TempDir(), "pathvector-plugin-names")
+	out, err := exec.Command("go", "build", "-o", program, "./testdata/sdk/pathvector-plugin-names").CombinedOutput()
+	require.NoError(t, err, "%s", out)
+	conform.Test(t, program, conform.Options{Commands: []string{"show"}, Strict: true})
+}
+
 // The bundled plugins pass too, each with options that let it do something.
 func TestBundledPluginsConform(t *testing.T) {
 	site := filepath.Join(t.TempDir(), "sites.yml")

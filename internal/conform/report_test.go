@@ -35,7 +35,6 @@ FAILED  modify: it changes
         what to do: answer {"merge":{}}
 warn    scopes: it declares
         problem:    no reads
-        started:    with no argument
 skip    serve: and 1 more: one-shot
 ?       options: they fit: file is missing
         what to do: give --option file=a

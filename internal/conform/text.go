@@ -55,7 +55,9 @@ func (f Finding) String() string {
 		}
 	}
 	line("problem", f.Problem)
-	line("started", "with "+words(f.Arguments))
+	if f.Sent != "" || f.Arguments != nil {
+		line("started", "with "+words(f.Arguments))
+	}
 	line("sent", f.Sent)
 	line("got", f.Got)
 	line("stderr", strings.Join(f.Stderr, `\n`))
