@@ -34,7 +34,7 @@ func replayed(c spec.Transcript) func(*tester) error {
 		if bare && t.keptRunning() {
 			return &skipped{reason: "it is kept running, see serve-no-argument"}
 		}
-		err := t.like(rule, "see the rule", c.Request, c.Args...)
+		err := t.like(rule, mends[rule], c.Request, c.Args...)
 		var f *fault
 		if bare && errors.As(err, &f) && f.rule == rule { // a SHOULD
 			t.warn(f)

@@ -34,6 +34,17 @@ func broke(rule, hint, problem string, args ...any) *fault {
 	return &fault{rule: rule, hint: hint, problem: fmt.Sprintf(problem, args...)}
 }
 
+// mends say what to do about the rules that the transcripts are about.
+var mends = map[string]string{
+	"DSC-1":  "answer describe whatever comes",
+	"INV-4":  "take the method from the request when there is no argument",
+	"INV-5":  "answer an unknown method with the error -32601",
+	"INV-14": serveHint,
+	"INV-16": "give the id back as it came, and ignore notifications that the plugin does not know",
+	"MSG-9":  "ignore fields that the plugin does not know",
+	"VER-2":  `look at params.protocol before all else, and answer {"code":-32001,"message":"…","data":{"supported":[1]}} to any other than 1`,
+}
+
 // violated takes over a violation that package protocol found.
 func violated(v *protocol.Violation) *fault {
 	f := &fault{rule: v.Rule, problem: v.Error(), hint: v.Hint(), got: v.Got}

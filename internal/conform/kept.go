@@ -55,7 +55,7 @@ func (s *session) describe(id string) error {
 // plugin breaks when it comes to another outcome.
 func played(d spec.Dialogue) func(*tester) error {
 	return func(t *tester) error {
-		return t.serving(d.Rules[0], serveHint, func(s *session) error { return s.play(d) }, protocol.ArgServe)
+		return t.serving(d.Rules[0], mends[d.Rules[0]], func(s *session) error { return s.play(d) }, protocol.ArgServe)
 	}
 }
 

@@ -63,9 +63,11 @@ func TestTranscriptsForAnyPluginAreChecks(t *testing.T) {
 	all, err := checks()
 	require.NoError(t, err)
 	for _, c := range calls {
+		assert.NotEmpty(t, mends[c.Rules[0]], c.Rules[0])
 		assert.True(t, slices.ContainsFunc(all, func(k check) bool { return k.name == c.Name }), c.Name)
 	}
 	for _, d := range dialogues {
+		assert.NotEmpty(t, mends[d.Rules[0]], d.Rules[0])
 		assert.True(t, slices.ContainsFunc(all, func(k check) bool { return k.name == "serve-"+d.Name }), d.Name)
 	}
 	assert.GreaterOrEqual(t, len(calls), 3)
