@@ -8,9 +8,10 @@ import (
 	"github.com/natesales/pathvector-plugin/protocol"
 )
 
-// asked answers what a plugin asks during a call with this view (ASK-3 to
-// ASK-5).
-func asked(view *config.View) func(*protocol.Request) (json.RawMessage, error) {
+// Answers returns what answers the questions of a plugin that was sent the view
+// (ASK-3 to ASK-5), for Request.Ask: with a result in one line, or a
+// *protocol.Error.
+func Answers(view *config.View) func(*protocol.Request) (json.RawMessage, error) {
 	return func(r *protocol.Request) (json.RawMessage, error) {
 		if r.Method != protocol.MethodConfigGet {
 			return nil, &protocol.Error{
@@ -40,7 +41,3 @@ func asked(view *config.View) func(*protocol.Request) (json.RawMessage, error) {
 		return protocol.EncodeParams(result)
 	}
 }
-
-// Answers returns what answers the questions of a plugin that was sent the view
-// (ASK-3 to ASK-5), with a result in one line or a *protocol.Error.
-func Answers(view *config.View) func(*protocol.Request) (json.RawMessage, error) { return asked(view) }

@@ -51,7 +51,7 @@ func TestConfigGet(t *testing.T) {
 			Reads:       patterns(t, "/asn", "/hostname", "/router-id", "/plugins", "/peers/*/tags", "/peers/*/password"),
 			NarrowReads: patterns(t, "/asn", "/hostname", "/peers", "/plugins"),
 		})
-		result, err := host.Asked(view)(&protocol.Request{Method: "config.get", Params: []byte(tc.params)})
+		result, err := host.Answers(view)(&protocol.Request{Method: "config.get", Params: []byte(tc.params)})
 		if tc.fails == "" {
 			require.NoError(t, err, tc.params)
 			assert.Equal(t, tc.result, string(result), tc.params)
@@ -61,7 +61,7 @@ func TestConfigGet(t *testing.T) {
 		require.ErrorIs(t, err, &protocol.Error{Code: protocol.CodeInvalidParams}, tc.params)
 		assert.ErrorContains(t, err, tc.fails, tc.params)
 	}
-	_, err := host.Asked(nil)(&protocol.Request{Method: "config.set"})
+	_, err := host.Answers(nil)(&protocol.Request{Method: "config.set"})
 	require.ErrorIs(t, err, &protocol.Error{Code: protocol.CodeMethodNotFound})
 	assert.ErrorContains(t, err, `expected the method config.get, got "config.set"`)
 }
@@ -71,7 +71,7 @@ func TestConfigGetOfAGrantedSecret(t *testing.T) {
 	doc, err := config.Parse("edge.yml", []byte(asked))
 	require.NoError(t, err)
 	view := config.NewView(doc.Tree(), doc, config.Scopes{Secrets: true})
-	result, err := host.Asked(view)(&protocol.Request{Method: "config.get", Params: []byte(`{"request":1,"pointer":"/peers/A B~1C/password"}`)})
+	result, err := host.Answers(view)(&protocol.Request{Method: "config.get", Params: []byte(`{"request":1,"pointer":"/peers/A B~1C/password"}`)})
 	require.NoError(t, err)
 	assert.Equal(t, `{"found":true,"value":"hunter2"}`, string(result))
 }

@@ -67,7 +67,7 @@ func (h *Host) check(ctx context.Context, out *Outcome, p *Prepared) ([]Finding,
 	}
 	answer, err := h.Call(ctx, step, Request{
 		Method: protocol.MethodCheck, Params: params,
-		Notify: h.notified(out, p.Plugin.Name), Ask: asked(view),
+		Notify: h.notified(out, p.Plugin.Name), Ask: Answers(view),
 	})
 	if err != nil {
 		return nil, err

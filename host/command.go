@@ -115,7 +115,7 @@ func (h *Host) Command(ctx context.Context, p *Prepared, doc *config.Document, n
 	out := &printer{output: output, stop: cancel}
 	answer, err := h.Call(ctx, step, Request{
 		Method: protocol.MethodCommand, Params: params, Timeout: step.Timeout,
-		Notify: h.printed(out, step.Plugin.Name), Ask: asked(view),
+		Notify: h.printed(out, step.Plugin.Name), Ask: Answers(view),
 	})
 	if out.err != nil {
 		return nil, out.err

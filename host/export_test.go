@@ -2,11 +2,7 @@ package host
 
 import (
 	"context"
-	"encoding/json"
 	"time"
-
-	"github.com/natesales/pathvector-plugin/config"
-	"github.com/natesales/pathvector-plugin/protocol"
 )
 
 // SetGraces changes how long a plugin may take to exit after its answer or
@@ -39,6 +35,3 @@ func (s *Session) Close() ([]string, error) { return s.s.close() }
 
 // GuardScript is what a guard runs.
 const GuardScript = guardScript
-
-// Asked answers questions from the view.
-func Asked(view *config.View) func(*protocol.Request) (json.RawMessage, error) { return asked(view) }

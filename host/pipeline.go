@@ -104,7 +104,7 @@ func (h *Host) ask(ctx context.Context, doc *config.Document, m *modification, q
 	if q.Params, m.view, err = h.ModifyParams(m.Prepared, doc, m.tree); err != nil {
 		return err
 	}
-	q.Ask = asked(m.view)
+	q.Ask = Answers(m.view)
 	step := m.Step
 	if h.Runner.Trace != nil {
 		step.Hide = append(doc.Secrets(m.tree), step.Hide...)
