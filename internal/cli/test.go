@@ -46,6 +46,9 @@ func (a *app) runTest(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
+	if a.trace != nil {
+		return &usageError{problem: "test records nothing in a trace", advice: "leave --trace out: what was sent and what came stands in the report; call and modify record"}
+	}
 	format, err := reportFormat(c)
 	if err != nil {
 		return err
