@@ -52,6 +52,18 @@ func TestGoSDKConforms(t *testing.T) {
 	conform.Test(t, program, conform.Options{Commands: []string{"show"}, Strict: true})
 }
 
+// So does one with the Python SDK, in both modes. It declares no scopes, which
+// is a warning.
+func TestPythonSDKConforms(t *testing.T) {
+	needs(t, "python3")
+	const demo = "sdk/python/testdata/pathvector-plugin-demo"
+	conform.Test(t, demo, conform.Options{Commands: []string{"status"}})
+	t.Run("kept running", func(t *testing.T) {
+		t.Setenv("KEPT", "1")
+		conform.Test(t, demo, conform.Options{Commands: []string{"status"}, Env: []string{"KEPT"}})
+	})
+}
+
 // The bundled plugins pass too, each with options that let it do something.
 func TestBundledPluginsConform(t *testing.T) {
 	site := filepath.Join(t.TempDir(), "sites.yml")
