@@ -138,10 +138,6 @@ func (c *Conn) cancel(ctx context.Context, id uint64, waiter jsonrpc2.Waiter) er
 	return ctx.Err()
 }
 
-// CloseWrite lets the plugin see the end of its stdin once it has read what
-// was sent. It does not wait for that. Calls that begin later fail.
-func (c *Conn) CloseWrite() error { return c.stream.out.finish() }
-
 // Done is closed when nothing is read any more: the stream has ended, broke
 // the protocol, or was closed.
 func (c *Conn) Done() <-chan struct{} { return c.stream.done }

@@ -151,42 +151,6 @@ func TestLargeMessagesDoNotBlockEachOther(t *testing.T) {
 	<-read
 }
 
-func TestCloseWriteComesAfterTheRequest(t *testing.T) {
-	got := make(chan string, 1)
-	begun := make(chan struct{})
-	c := connected(t, Options{}, func(in *bufio.Reader, out io.Writer) {
-		_, _ = in.Peek(1) // the rest of the request is still being written
-		close(begun)
-		text, _ := io.ReadAll(in)
-		got <- string(text)
-		_, _ = io.WriteString(out, good)
-	})
-	go func() {
-		<-begun
-		_ = c.CloseWrite()
-	}()
-	params := json.RawMessage(`{"a":"` + strings.Repeat("x", 1<<20) + `"}`)
-	_, err := c.Call(patient(t), Call{Method: "describe", Params: params})
-	require.NoError(t, err)
-	text := <-got
-	assert.Len(t, text, len(`{"jsonrpc":"2.0","id":1,"method":"describe","params":}`+"\n")+len(params))
-
-	require.NoError(t, c.CloseWrite(), "again")
-	wait(t, c.Done())
-	_, err = c.Call(patient(t), Call{Method: "describe"})
-	assert.Error(t, err)
-}
-
-func TestCallAfterCloseWrite(t *testing.T) {
-	r, w := io.Pipe()
-	defer w.Close()
-	c := New(r, sink{}, Options{})
-	require.NoError(t, c.CloseWrite())
-	_, err := c.Call(patient(t), Call{Method: "describe"})
-	assert.ErrorIs(t, err, errNoMoreCalls)
-	assert.NoError(t, c.Close())
-}
-
 func TestCallAfterItsContextSendsNothing(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()

@@ -57,7 +57,7 @@ func (w *writer) add(line []byte) error {
 	switch {
 	case w.err != nil:
 		return w.err
-	case w.last || w.closed:
+	case w.last:
 		return errNoMoreCalls
 	}
 	w.lines = append(w.lines, line)
@@ -108,17 +108,6 @@ func (w *writer) failed(err error) {
 	if first && w.onError != nil {
 		w.onError(err)
 	}
-}
-
-// finish closes the peer's input after the lines that are queued.
-func (w *writer) finish() error {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	w.last = true
-	if w.running {
-		return nil
-	}
-	return w.close()
 }
 
 // abort closes the peer's input now.
