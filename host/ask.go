@@ -10,13 +10,19 @@ import (
 
 // Answers returns what answers the questions of a plugin that was sent the view
 // (ASK-3 to ASK-5), for Request.Ask: with a result in one line, or a
-// *protocol.Error.
+// *protocol.Error. The view is nil for a call that has none.
 func Answers(view *config.View) func(*protocol.Request) (json.RawMessage, error) {
 	return func(r *protocol.Request) (json.RawMessage, error) {
 		if r.Method != protocol.MethodConfigGet {
 			return nil, &protocol.Error{
 				Code:    protocol.CodeMethodNotFound,
 				Message: "expected the method " + protocol.MethodConfigGet + ", got " + protocol.Quote([]byte(r.Method)),
+			}
+		}
+		if view == nil {
+			return nil, &protocol.Error{
+				Code:    protocol.CodeInvalidParams,
+				Message: "expected " + protocol.MethodConfigGet + " during a call that is sent a view of the configuration, got it during another one",
 			}
 		}
 		p, err := protocol.DecodeConfigGet(r.Params)

@@ -64,6 +64,9 @@ func TestConfigGet(t *testing.T) {
 	_, err := host.Answers(nil)(&protocol.Request{Method: "config.set"})
 	require.ErrorIs(t, err, &protocol.Error{Code: protocol.CodeMethodNotFound})
 	assert.ErrorContains(t, err, `expected the method config.get, got "config.set"`)
+	_, err = host.Answers(nil)(&protocol.Request{Method: "config.get", Params: []byte(`{"request":1,"pointer":"/asn"}`)})
+	require.ErrorIs(t, err, &protocol.Error{Code: protocol.CodeInvalidParams})
+	assert.ErrorContains(t, err, "during a call that is sent a view")
 }
 
 // A grant opens what is secret to questions too (SCP-10).

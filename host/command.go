@@ -84,20 +84,14 @@ func (d *Described) leaveOutCommands() (warnings []string) {
 	return warnings
 }
 
-// Command runs a command of the plugin with the arguments as they are. What it
-// prints goes to output as it comes: a text that may be part of a line, for
-// stdout or stderr. The first error of output ends the command and is
-// returned.
-//
-// The error is an *UnknownCommandError, a *PluginError, or output's. A command
-// that failed is no error: see CommandOutcome.ExitCode.
-func (h *Host) Command(ctx context.Context, p *Prepared, doc *config.Document, name string, arguments []string, output func(stream, text string) error) (*CommandOutcome, error) {
+// CommandParams builds the params of a command request, and the view that they
+// carry. The error is an *UnknownCommandError.
+func (h *Host) CommandParams(p *Prepared, doc *config.Document, name string, arguments []string) (json.RawMessage, *config.View, error) {
 	if _, err := p.Described.Command(name); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	step := p.Step
-	step.Timeout = cmp.Or(step.Timeout, h.Runner.Timeout, CommandTimeout)
-	step.Hide = append(doc.Secrets(doc.Tree()), step.Hide...)
+	step.Timeout = h.commandTimeout(step)
 	view := config.NewView(doc.Tree(), doc, p.Scopes)
 	params, err := protocol.EncodeParams(protocol.CommandParams{
 		Protocol:  protocol.Version,
@@ -107,9 +101,28 @@ func (h *Host) Command(ctx context.Context, p *Prepared, doc *config.Document, n
 		Options:   p.Options,
 		Context:   h.context(doc.File(), step),
 	})
+	return params, view, err
+}
+
+func (h *Host) commandTimeout(s Step) time.Duration {
+	return cmp.Or(s.Timeout, h.Runner.Timeout, CommandTimeout)
+}
+
+// Command runs a command of the plugin with the arguments as they are. What it
+// prints goes to output as it comes: a text that may be part of a line, for
+// stdout or stderr. The first error of output ends the command and is
+// returned.
+//
+// The error is an *UnknownCommandError, a *PluginError, or output's. A command
+// that failed is no error: see CommandOutcome.ExitCode.
+func (h *Host) Command(ctx context.Context, p *Prepared, doc *config.Document, name string, arguments []string, output func(stream, text string) error) (*CommandOutcome, error) {
+	params, view, err := h.CommandParams(p, doc, name, arguments)
 	if err != nil {
 		return nil, err
 	}
+	step := p.Step
+	step.Timeout = h.commandTimeout(step)
+	step.Hide = append(doc.Secrets(doc.Tree()), step.Hide...)
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	out := &printer{output: output, stop: cancel}

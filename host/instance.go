@@ -39,20 +39,27 @@ type instance struct {
 }
 
 // begin starts the plugin, with its one argument, and all that reads from it.
-func (r *Runner) begin(ctx context.Context, p Program, argument string, o conn.Options) (*instance, error) {
+// The request of a one-shot call is known before and comes first in the trace:
+// the plugin may answer without reading it, before it is written (INV-3).
+func (r *Runner) begin(ctx context.Context, p Program, argument string, request []byte, o conn.Options) (*instance, error) {
 	c, err := r.launch(ctx, p, argument)
 	if err != nil {
 		return nil, err
 	}
 	var in io.ReadCloser = c.stdout
 	var out io.WriteCloser = c.stdin
-	if !o.KeptRunning {
-		out = requestPipe{c.stdin}
-	}
 	if r.Trace != nil {
-		c.tracer = &tracer{show: r.Trace, plugin: p.Name, method: argument}
-		c.tracer.hide(p.Secrets)
-		in, out = &tracedReader{ReadCloser: in, tracer: c.tracer}, tracedWriter{out, c.tracer}
+		c.tracer = newTracer(r.Trace, p, argument, c.process.leader.Pid)
+		in = &tracedReader{ReadCloser: in, tracer: c.tracer}
+	}
+	switch {
+	case !o.KeptRunning:
+		out = requestPipe{c.stdin}
+		if c.tracer != nil {
+			c.tracer.line(TraceHost, request)
+		}
+	case c.tracer != nil:
+		out = tracedWriter{out, c.tracer}
 	}
 	o.Limit = r.Limit
 	c.conn = conn.New(in, out, o)
@@ -184,6 +191,9 @@ func (c *instance) end() ending {
 	<-c.conn.Done()
 	<-c.log.done
 	_ = c.conn.Close()
+	if c.tracer != nil {
+		c.tracer.end(e.state)
+	}
 	return e
 }
 

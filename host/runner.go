@@ -31,10 +31,9 @@ type Runner struct {
 	// escapes, and cut after 4 KiB. It must not block, and several calls at
 	// once call it at once. Nil shows nothing.
 	Stderr func(plugin, line string)
-	// Trace is called for each line on the pipes of a call, in the order of
-	// its direction; several calls, and both directions, call it at once. The
-	// request may come after the answer, even after Call has returned, of a
-	// plugin that does not read it. Nil traces nothing.
+	// Trace is called for what happens at the pipes of each process, one after
+	// the other in the order of time; several processes at once call it at once.
+	// It must not block. Nil traces nothing.
 	Trace func(TraceEntry)
 
 	graces   graces   // set by tests only
@@ -96,7 +95,11 @@ func (r *Runner) Call(ctx context.Context, p Program, q Request) (*Answer, error
 	defer cancel()
 	n := notes{notify: q.Notify}
 	p.stderr = q.Stderr
-	c, err := r.begin(ctx, p, q.Method, conn.Options{OnNotification: n.add})
+	var request []byte
+	if r.Trace != nil {
+		request = protocol.AppendRequest(nil, json.RawMessage("1"), q.Method, q.Params)
+	}
+	c, err := r.begin(ctx, p, q.Method, request, conn.Options{OnNotification: n.add})
 	if err != nil {
 		return nil, p.failed(q.Method, err, nil)
 	}

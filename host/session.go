@@ -164,7 +164,7 @@ func (s *session) pause(ctx context.Context) error {
 // start starts a process and looks after it until it has ended.
 func (s *session) start(ctx context.Context) (*kept, error) {
 	k := &kept{program: s.program, stopping: make(chan struct{}), ended: make(chan struct{})}
-	i, err := s.runner.begin(ctx, s.program, protocol.ArgServe, conn.Options{
+	i, err := s.runner.begin(ctx, s.program, protocol.ArgServe, nil, conn.Options{
 		KeptRunning: true, Grace: cmp.Or(s.runner.graces, usualGraces).afterAnswer, OnNotification: s.note,
 	})
 	if err != nil {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"io"
+	"os"
 	"slices"
 	"strings"
 	"sync"
@@ -14,23 +15,61 @@ import (
 	"github.com/natesales/pathvector-plugin/protocol"
 )
 
-// TraceEntry is one line that went over the pipes of a call, with secrets
-// masked.
+// TraceEntry is something that happened at the pipes of a plugin's process: it
+// was started, one side wrote a line, or it has ended. Secrets are masked.
 type TraceEntry struct {
 	Time   time.Time
 	Plugin string
-	Method string // of the call
-	ByHost bool   // the host wrote it to stdin; else the plugin to stdout
-	Line   []byte // without its line end
+	Method string // the process's one argument: the call's method, or serve
+	Pid    int    // of the process
+	Event  TraceEvent
+	Path   string           // the executable; of TraceStart only
+	Line   []byte           // without its line end; of TraceHost and TracePlugin only
+	State  *os.ProcessState // of TraceEnd only; nil if it could not be ended
 }
 
-// tracer shows the lines of one call.
+// TraceEvent is what a TraceEntry tells.
+type TraceEvent int
+
+// The events of a process: one TraceStart, any number of lines, one TraceEnd.
+const (
+	TraceStart  TraceEvent = iota
+	TraceHost              // the host writes a line to stdin
+	TracePlugin            // the plugin wrote a line to stdout
+	TraceEnd               // nothing of it runs any more
+)
+
+// tracer shows what happens at one process.
 type tracer struct {
 	show    func(TraceEntry)
-	plugin  string
-	method  string
+	entry   TraceEntry // what all entries have in common
 	mu      sync.Mutex
 	secrets []string // the longest first: one may hold another
+	ended   bool
+}
+
+// newTracer begins the trace of a process that has been started.
+func newTracer(show func(TraceEntry), p Program, argument string, pid int) *tracer {
+	t := &tracer{show: show, entry: TraceEntry{Plugin: p.Name, Method: argument, Pid: pid}}
+	t.hide(p.Secrets)
+	t.tell(TraceEntry{Event: TraceStart, Path: p.Path})
+	return t
+}
+
+// end shows the end of the process. A line that is written after it, to nobody,
+// is not shown.
+func (t *tracer) end(state *os.ProcessState) { t.tell(TraceEntry{Event: TraceEnd, State: state}) }
+
+// tell shows an entry of which only what is special to it is given.
+func (t *tracer) tell(e TraceEntry) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.ended {
+		return
+	}
+	t.ended = e.Event == TraceEnd
+	e.Time, e.Plugin, e.Method, e.Pid = time.Now(), t.entry.Plugin, t.entry.Method, t.entry.Pid
+	t.show(e)
 }
 
 // hide has these texts masked from now on, besides those before.
@@ -49,9 +88,9 @@ func (t *tracer) hidden() []string {
 	return t.secrets
 }
 
-func (t *tracer) line(byHost bool, line []byte) {
+func (t *tracer) line(by TraceEvent, line []byte) {
 	line = bytes.TrimSuffix(bytes.TrimSuffix(line, []byte("\n")), []byte("\r"))
-	t.show(TraceEntry{Time: time.Now(), Plugin: t.plugin, Method: t.method, ByHost: byHost, Line: t.masked(line)})
+	t.tell(TraceEntry{Event: by, Line: t.masked(line)})
 }
 
 // masked takes a line that is no message for a text, in which only whole
@@ -68,14 +107,14 @@ func (t *tracer) masked(line []byte) []byte {
 	return []byte(text)
 }
 
-// tracedWriter shows what is written; a request is written at once.
+// tracedWriter shows what is written; a message is written at once.
 type tracedWriter struct {
 	io.WriteCloser
 	tracer *tracer
 }
 
 func (w tracedWriter) Write(p []byte) (int, error) {
-	w.tracer.line(true, p)
+	w.tracer.line(TraceHost, p)
 	return w.WriteCloser.Write(p)
 }
 
@@ -95,11 +134,11 @@ func (r *tracedReader) Read(p []byte) (int, error) {
 		if end < 0 {
 			break
 		}
-		r.tracer.line(false, r.rest[:end])
+		r.tracer.line(TracePlugin, r.rest[:end])
 		r.rest = r.rest[end+1:]
 	}
 	if err != nil && len(r.rest) > 0 {
-		r.tracer.line(false, r.rest)
+		r.tracer.line(TracePlugin, r.rest)
 		r.rest = nil
 	}
 	return n, err
