@@ -151,9 +151,7 @@ func (h *Host) printed(out *printer, plugin string) func(*protocol.Notification)
 		if n.Method == protocol.NoteOutput {
 			out.notification(n.Params)
 		}
-		if m, ok := logged(plugin, n); ok {
-			h.log(m)
-		}
+		h.LogNotification(plugin, n)
 	}
 }
 

@@ -110,6 +110,16 @@ func (h *Host) notified(out *Outcome, plugin string) func(*protocol.Notification
 	}
 }
 
+// LogNotification logs what a log notification says (NTF-6), and reports whether
+// it is one that says something. It is for whoever makes calls with Call.
+func (h *Host) LogNotification(plugin string, n *protocol.Notification) bool {
+	m, ok := logged(plugin, n)
+	if ok {
+		h.log(m)
+	}
+	return ok
+}
+
 // logged returns what a log notification says.
 func logged(plugin string, n *protocol.Notification) (Message, bool) {
 	var p protocol.LogParams

@@ -86,7 +86,7 @@ func Run(ctx context.Context, env Env) int {
 // quietly reports whether an error needs no words: one that only carries an
 // exit code, or that whoever read the result has seen enough of it.
 func quietly(err error) bool {
-	return errors.Is(err, errWouldChange) || errors.Is(err, errReaderGone) || as[*commandFailed](err) || as[*notConforming](err) || errors.Is(err, errFound)
+	return errors.Is(err, errWouldChange) || errors.Is(err, errReaderGone) || as[*commandFailed](err) || as[*notConforming](err) || errors.Is(err, errFound) || errors.Is(err, errDiffers)
 }
 
 func (a *app) run(ctx context.Context, root *cli.App) error {
@@ -98,7 +98,7 @@ func (a *app) run(ctx context.Context, root *cli.App) error {
 }
 
 func (a *app) root() *cli.App {
-	commands := []*cli.Command{a.list(), a.info(), a.modify(), a.check(), a.explain(), a.generate(), a.runPlugin(), a.call(), a.test(), a.doctor(), a.completion(), a.complete()}
+	commands := []*cli.Command{a.list(), a.info(), a.modify(), a.check(), a.explain(), a.generate(), a.runPlugin(), a.call(), a.test(), a.replay(), a.traces(), a.doctor(), a.completion(), a.complete()}
 	for _, c := range commands {
 		c.HideHelpCommand = true
 		c.OnUsageError = usage
@@ -152,8 +152,11 @@ func (a *app) before(c *cli.Context) error {
 	a.report.strict = c.Bool("strict")
 	a.refresh = c.Bool("no-cache")
 	if file := c.String("trace"); file != "" {
-		var err error
-		if a.trace, err = openTrace(file); err != nil {
+		err := overwrites(file, c.Args().Slice())
+		if err == nil {
+			a.trace, err = openTrace(file)
+		}
+		if err != nil {
 			return err
 		}
 	}

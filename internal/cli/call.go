@@ -2,7 +2,7 @@ package cli
 
 import (
 	"encoding/json"
-	"io"
+	"fmt"
 
 	"github.com/urfave/cli/v2"
 
@@ -16,107 +16,82 @@ func (a *app) call() *cli.Command {
 		Name:      "call",
 		Usage:     "make one raw call of a plugin and print its result, for authors",
 		ArgsUsage: "NAME METHOD [PARAMS]",
-		Description: "PARAMS is the JSON of the request's params; - reads it from standard input.\n" +
-			"Without PARAMS they are built as for the real call: the configuration's view,\n" +
-			"the options and the context for modify and check, the protocol's version for\n" +
-			"the others.",
-		Flags:  []cli.Flag{modeFlag()},
+		Description: "PARAMS is the JSON of the request's params; - reads it from standard input, and\n" +
+			"--params from a file. Without, they are built as for the real call: from the\n" +
+			"configuration's view, the options and the context for modify, check and command,\n" +
+			"which is written 'call NAME command COMMAND [ARGS]', with the ARGS that start\n" +
+			"with a hyphen behind --; from the protocol's version for others.\n" +
+			"--show prints what a shell makes the same call with, and makes none.",
+		Flags: append(optionFlags(), modeFlag(),
+			&cli.StringFlag{Name: "params", Usage: "read the request's params from `FILE`; - is standard input", TakesFile: true},
+			&cli.BoolFlag{Name: "show", Usage: "print a command line that makes the same call with echo and a pipe", DisableDefaultText: true},
+			&cli.IntFlag{Name: "count", Usage: "make the call `N` times, and print how long it took", DefaultText: "once, and print the result"},
+		),
 		Action: a.runCall,
 	}
 }
 
+// request is a call that is ready to be made.
+type request struct {
+	host   *host.Host
+	step   host.Step
+	method string
+	params json.RawMessage
+	view   *config.View // that params carry; nil without one
+}
+
 func (a *app) runCall(c *cli.Context) error {
-	names, err := arguments(c, 2, 3)
-	if err != nil {
+	if err := oneOf(c, "show", "count"); err != nil {
 		return err
+	}
+	if c.IsSet("count") && c.Int("count") < 1 {
+		return &usageError{problem: fmt.Sprintf("--count must be above zero, not %d", c.Int("count")), advice: "leave it out to make one call and see the result"}
 	}
 	s, err := a.session(c)
 	if err != nil {
 		return err
 	}
 	s.host.DryRun = true
-	var step host.Step
-	var params json.RawMessage
-	if len(names) == 3 {
-		step, err = a.one(c, s, names[0], nil)
-		if err == nil {
-			params, err = a.givenParams(names[2])
-		}
-	} else {
-		step, params, err = a.builtParams(c, s, names[0], names[1])
-	}
+	r, err := a.request(c, s)
 	if err != nil {
 		return err
 	}
-	if step.Mode == protocol.ModeKeptRunning {
-		d, err := s.host.Describe(c.Context, step)
+	if r.step.Mode == protocol.ModeKeptRunning {
+		d, err := s.host.Describe(c.Context, r.step)
 		if err != nil {
 			return err
 		}
-		if _, err := d.ModeOf(step); err != nil {
+		if _, err := d.ModeOf(r.step); err != nil {
 			return err
 		}
 	}
-	answer, err := s.host.Call(c.Context, step, host.Request{Method: names[1], Params: params})
-	if err != nil {
-		return err
+	switch {
+	case c.Bool("show"):
+		return a.showCall(c, r)
+	case c.IsSet("count"):
+		return a.timeCalls(c, r)
 	}
-	if err := a.report.warnings(step.Plugin.Name, answer.Warnings); err != nil {
+	answer, err := a.makeCall(c, r)
+	if err != nil {
 		return err
 	}
 	return a.print(string(answer.Result) + "\n")
 }
 
-// givenParams reads PARAMS. They are sent as they are, so that an author can
-// try what the host would never send; only JSON they must be.
-func (a *app) givenParams(text string) (json.RawMessage, error) {
-	params := []byte(text)
-	if text == "-" {
-		var err error
-		if params, err = io.ReadAll(a.env.Stdin); err != nil {
-			return nil, err
-		}
-	}
-	if !json.Valid(params) {
-		return nil, &usageError{problem: "PARAMS is no JSON", advice: `quote it for the shell, as in '{"protocol":1}'`}
-	}
-	return compact(params), nil
-}
-
-// builtParams builds what the host would send.
-func (a *app) builtParams(c *cli.Context, s *session, name, method string) (host.Step, json.RawMessage, error) {
-	if method != protocol.MethodModify && method != protocol.MethodCheck {
-		step, err := a.one(c, s, name, nil)
-		if err != nil {
-			return step, nil, err
-		}
-		params, err := protocol.EncodeParams(protocol.DescribeParams{Protocol: protocol.Version})
-		return step, params, err
-	}
-	doc, err := a.document(c)
+// makeCall makes the call, and passes on what is said beside the answer.
+func (a *app) makeCall(c *cli.Context, r *request) (*host.Answer, error) {
+	name := r.step.Plugin.Name
+	answer, err := r.host.Call(c.Context, r.step, host.Request{
+		Method: r.method, Params: r.params,
+		Ask: host.Answers(r.view),
+		Notify: func(n *protocol.Notification) {
+			if !r.host.LogNotification(name, n) {
+				a.report.detail("%s sent %s %s", name, n.Method, n.Params)
+			}
+		},
+	})
 	if err != nil {
-		return host.Step{}, nil, err
+		return nil, err
 	}
-	return a.viewParams(c, s, name, method, doc)
-}
-
-// viewParams builds the params of a method that is sent the configuration.
-func (a *app) viewParams(c *cli.Context, s *session, name, method string, doc *config.Document) (host.Step, json.RawMessage, error) {
-	step, err := a.one(c, s, name, doc)
-	if err != nil {
-		return step, nil, err
-	}
-	p, err := s.host.Prepare(c.Context, step)
-	if err != nil {
-		return step, nil, err
-	}
-	var params json.RawMessage
-	if method == protocol.MethodCheck {
-		params, _, err = s.host.CheckParams(p, &host.Outcome{Document: doc, Tree: doc.Tree()})
-	} else {
-		params, _, err = s.host.ModifyParams(p, doc, doc.Tree())
-	}
-	step = p.Step
-	step.Hide = append(doc.Secrets(doc.Tree()), step.Hide...)
-	return step, params, err
+	return answer, a.report.warnings(name, answer.Warnings)
 }

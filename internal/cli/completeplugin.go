@@ -18,6 +18,16 @@ func (w *completer) argument(word string) completions {
 		return starting(word, w.plugins(false))
 	case name == "call" && at == 1:
 		return starting(word, w.methods(w.names[0]))
+	case name == "call" && at == 2 && w.names[1] == protocol.MethodCommand:
+		if d, ok := w.known(w.names[0]); ok {
+			return starting(word, commandWords(d))
+		}
+	case name == "replay" && at == 0, name == "trace" && at == 1:
+		return completions{files: completeFiles}
+	case name == "replay" && at == 1:
+		return starting(word, w.plugins(false))
+	case name == "trace" && at == 0:
+		return starting(word, []completed{{"show", "print a recording for people"}})
 	case name == "completion" && at == 0:
 		var all []completed
 		for _, shell := range shells {

@@ -9,6 +9,7 @@ import (
 	"github.com/natesales/pathvector-plugin/config"
 	"github.com/natesales/pathvector-plugin/discovery"
 	"github.com/natesales/pathvector-plugin/host"
+	"github.com/natesales/pathvector-plugin/internal/recording"
 	"github.com/natesales/pathvector-plugin/internal/settings"
 	"github.com/natesales/pathvector-plugin/protocol"
 )
@@ -117,9 +118,9 @@ func exitCode(err error) int {
 		return exitInvalid
 	case as[*config.RefusedError](err), as[*overlapError](err), as[*checkError](err):
 		return exitRefused
-	case as[*settings.Error](err), as[*config.Error](err), as[*host.OptionsError](err), as[*host.ModeError](err), errors.Is(err, &protocol.Error{Code: protocol.CodeInvalidOptions}):
+	case as[*settings.Error](err), as[*recording.Error](err), as[*config.Error](err), as[*host.OptionsError](err), as[*host.ModeError](err), errors.Is(err, &protocol.Error{Code: protocol.CodeInvalidOptions}):
 		return exitInvalid
-	case as[*host.PluginError](err), as[*strictError](err):
+	case as[*host.PluginError](err), as[*strictError](err), errors.Is(err, errDiffers):
 		return exitPlugin
 	}
 	return exitHost
