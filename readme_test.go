@@ -6,6 +6,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -21,11 +22,32 @@ import (
 // saved under that name first.
 func TestReadme(t *testing.T) {
 	needs(t, "jq", "python3")
-	dir := copyOfProject(t)
-	env := freshHome(t)
+	runDocument(t, "README.md", copyOfProject(t), freshHome(t))
+}
+
+// TestGuides does the same with each page of docs that has commands, in an empty
+// directory and with the host on PATH.
+func TestGuides(t *testing.T) {
+	needs(t, "jq")
+	guides, err := filepath.Glob("docs/*.md")
+	require.NoError(t, err)
+	guides = slices.DeleteFunc(guides, func(guide string) bool { return !strings.Contains(read(t, guide), "\n```console\n") })
+	require.NotEmpty(t, guides)
+	bin := t.TempDir()
+	out, err := exec.Command("go", "build", "-o", bin, ".").CombinedOutput()
+	require.NoError(t, err, string(out))
+	for _, guide := range guides {
+		t.Run(filepath.Base(guide), func(t *testing.T) {
+			env := append(freshHome(t), "PATH="+bin+":"+os.Getenv("PATH"))
+			runDocument(t, guide, t.TempDir(), env)
+		})
+	}
+}
+
+func runDocument(t *testing.T, file, dir string, env []string) {
 	ran := 0
-	for _, block := range blocks(t, "README.md") {
-		if name, ok := strings.CutPrefix(block.info, "sh file="); ok {
+	for _, block := range blocks(t, file) {
+		if _, name, ok := strings.Cut(block.info, " file="); ok {
 			require.NoError(t, os.WriteFile(filepath.Join(dir, name), []byte(block.text), 0o644))
 		}
 		if block.info != "console" {
@@ -117,11 +139,15 @@ func consoleCommands(text string) []consoleCommand {
 	return out
 }
 
+// times are what is different each time: seconds at the start of a line, and
+// milliseconds.
+var times = regexp.MustCompile(`(?m)^ *\d+\\\.\d{3}(  )|( )*\d+\\\.\d{3}( ms)`)
+
 // pattern matches the output; a line of three dots stands for any lines.
 func (c consoleCommand) pattern() string {
 	parts := strings.Split(c.output, "...\n")
 	for i, part := range parts {
-		parts[i] = regexp.QuoteMeta(part)
+		parts[i] = times.ReplaceAllString(regexp.QuoteMeta(part), ` *\d+\.\d{3}$1$3`)
 	}
 	return `\A` + strings.Join(parts, `(?s:.*\n)?`) + `\z`
 }
