@@ -46,7 +46,6 @@ lines \"" /peers`, `"result":{"merge":{},"messages":[{"level":"warning","message
 		// Reading.
 		{"modify", `pv_merge '{got: $n}' --arg n "$(pv_get '.peers | keys[]')|$(pv_option limit)|$(pv_option none)|$(pv_get '$context.configDir')"`, `"result":{"merge":{"got":"A/~ 1\nB|5||/etc"}}}`},
 		{"modify", `x=$(pv_get '.peers[$n].tags' --arg n 'A/~ 1' -c); pv_merge "{x: $x}"`, `"result":{"merge":{"x":["x"]}}}`},
-		{"modify", `pv_merge "{a: $(pv_config_get '/peers/A~1~0 1/tags/0'), b: $(pv_config_get /asn)}"; ! pv_config_get /peers/none/asn`, `"result":{"merge":{"a":"x","b":64500}}}`},
 		// Errors (ERR-1 to ERR-4), from a subshell too.
 		{"modify", `pv_fail 7 "no
 file" '{"a":1}'; pv_merge '{}'`, `"error":{"code":7,"message":"no\nfile","data":{"a":1}}}`},
@@ -125,6 +124,15 @@ func TestConfigGet(t *testing.T) {
 		require.NoError(t, p.stdin.Close())
 		assert.Contains(t, unmarshal[message](t, p.read(t)).Error.Message, "closed stdin")
 		assert.Zero(t, p.end(t))
+	})
+}
+
+// One process per call has the view alone to look into (MSG-12).
+func TestConfigGetOneShot(t *testing.T) {
+	eachShell(t, func(t *testing.T, shell string) {
+		run := `pv_merge "{a: $(pv_config_get '/peers/A~1~0 1/tags/0'), b: $(pv_config_get /asn), c: $(pv_config_get /peers/none/asn || echo 0)}"`
+		out, _ := oneShot(t, start(t, shell, "acts", []string{"modify"}), request(t, "1", "modify", run))
+		assert.Equal(t, `{"jsonrpc":"2.0","id":1,"result":{"merge":{"a":"x","b":64500,"c":0}}}`+"\n", out)
 	})
 }
 

@@ -9,6 +9,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -55,13 +56,20 @@ func start(t *testing.T, shell, plugin string, args []string, env ...string) *ex
 	cmd := exec.CommandContext(t.Context(), tool(t, argv[0]), append(argv[1:], args...)...)
 	cmd.Dir, cmd.WaitDelay = "/", time.Second
 	cmd.Env = append(os.Environ(), env...)
-	stop := time.AfterFunc(2*time.Minute, func() {
-		if cmd.Process != nil {
-			_ = cmd.Process.Kill()
-		}
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+	stop := time.AfterFunc(2*time.Minute, func() { end(cmd) })
+	t.Cleanup(func() {
+		stop.Stop()
+		end(cmd)
 	})
-	t.Cleanup(func() { stop.Stop() })
 	return cmd
+}
+
+// end kills the process and what it started.
+func end(cmd *exec.Cmd) {
+	if cmd.Process != nil {
+		_ = syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL)
+	}
 }
 
 // oneShot gives the request to a process of its own, and returns what it writes.
@@ -107,7 +115,6 @@ func serve(t *testing.T, cmd *exec.Cmd) *peer {
 	require.NoError(t, err)
 	p.stdout, cmd.Stderr = bufio.NewReader(stdout), p.errs
 	require.NoError(t, cmd.Start())
-	t.Cleanup(func() { _ = cmd.Process.Kill() })
 	return p
 }
 
