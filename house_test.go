@@ -24,7 +24,8 @@ const module = "github.com/natesales/pathvector-plugin"
 // that is not named may import none.
 var mayImport = map[string][]string{
 	".":                              {"internal/cli", "host"},
-	"internal/cli":                   {"internal/settings", "internal/conform", "internal/recording", "host", "discovery", "config", "config/check", "config/schema", "config/tree", "protocol"},
+	"internal/scaffold":              {"sdk/python", "sdk/sh"},
+	"internal/cli":                   {"internal/scaffold", "sdk/python", "sdk/sh", "internal/settings", "internal/conform", "internal/recording", "host", "discovery", "config", "config/check", "config/schema", "config/tree", "protocol"},
 	"internal/conform":               {"host", "discovery", "config", "config/tree", "protocol", "spec"},
 	"conform":                        {"internal/conform", "internal/settings", "host", "discovery", "config", "config/tree"},
 	"internal/recording":             {"config/tree", "protocol"},

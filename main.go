@@ -59,6 +59,7 @@ func run() int {
 		Terminal:   term.IsTerminal(int(os.Stdout.Fd())),
 		StderrSize: stderrSize(),
 		Adopts:     host.AdoptOrphans(),
+		Sources:    sdkSources,
 	})
 }
 

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"runtime/debug"
 	"strings"
 	"syscall"
@@ -37,6 +38,8 @@ type Env struct {
 	Stderr   io.Writer
 	Terminal bool // Stdout is a terminal
 	Adopts   bool // what plugins leave behind are children of this process
+	// Sources are the files of this module that a new plugin in Go brings along.
+	Sources fs.FS
 	// StderrSize returns the size of the terminal that Stderr is, in characters;
 	// nil if it is none.
 	StderrSize func() (columns, rows int)
@@ -98,7 +101,10 @@ func (a *app) run(ctx context.Context, root *cli.App) error {
 }
 
 func (a *app) root() *cli.App {
-	commands := []*cli.Command{a.list(), a.info(), a.modify(), a.check(), a.explain(), a.generate(), a.runPlugin(), a.call(), a.test(), a.replay(), a.traces(), a.doctor(), a.completion(), a.complete()}
+	commands := []*cli.Command{
+		a.list(), a.info(), a.modify(), a.check(), a.explain(), a.generate(), a.runPlugin(), a.call(), a.newPlugin(), a.sdk(),
+		a.test(), a.replay(), a.traces(), a.doctor(), a.completion(), a.complete(),
+	}
 	for _, c := range commands {
 		c.HideHelpCommand = true
 		c.OnUsageError = usage
