@@ -91,14 +91,3 @@ func (a *app) printNext(c *cli.Context, p scaffold.Plugin, path string) error {
 	}
 	return a.print(strings.Join(next, "\n") + "\n")
 }
-
-// shellWord quotes a word where a shell would take it for more than one.
-func shellWord(s string) string {
-	plain := func(r rune) bool {
-		return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune("/._-+@:,", r)
-	}
-	if s != "" && strings.IndexFunc(s, func(r rune) bool { return !plain(r) }) < 0 {
-		return s
-	}
-	return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
-}
