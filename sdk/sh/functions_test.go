@@ -8,6 +8,8 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/natesales/pathvector-plugin/conform"
 )
 
 // request is a call of the plugin "acts" whose function is the shell text.
@@ -214,6 +216,12 @@ func TestLargeView(t *testing.T) {
 		out, _ := oneShot(t, start(t, shell, "acts", []string{"modify"}), line)
 		assert.Contains(t, out, large)
 	})
+}
+
+// What any plugin must do, both kept running and one-shot.
+func TestConformance(t *testing.T) {
+	tool(t, "jq")
+	conform.Test(t, "testdata/pathvector-plugin-acts", conform.Options{Strict: true})
 }
 
 func TestShellcheck(t *testing.T) {
