@@ -59,6 +59,12 @@ file" '{"a":1}'; pv_merge '{}'`, `"error":{"code":7,"message":"no\nfile","data":
 		// A command that fails fails the call; exit does, and cannot end the loop.
 		{"modify", `false; pv_merge '{}'`, internal(`"the function modify ended with status 1; what it wrote to stderr says why"`)},
 		{"modify", `exit 9`, internal(`"the function modify ended with status 9; what it wrote to stderr says why"`)},
+		// What no notification can be is sent as none (NTF-2, NTF-3, CMD-8).
+		{"modify", `pv_log info x '{'; pv_merge '{}'`, internal(`"the function modify ended with status 1; what it wrote to stderr says why"`)},
+		{"modify", `pv_log info x '[]'`, internal(`"the function modify ended with status 1; what it wrote to stderr says why"`)},
+		{"modify", `pv_progress half`, internal(`"the function modify ended with status 1; what it wrote to stderr says why"`)},
+		{"modify", `pv_progress -1`, internal(`"the function modify ended with status 1; what it wrote to stderr says why"`)},
+		{"modify", `pv_output stdin x`, internal(`"the function modify ended with status 1; what it wrote to stderr says why"`)},
 		// The function's own output and what reads stdin do no harm (FRM-11).
 		{"modify", `echo '{"jsonrpc":"2.0"}'; cat; printf 'no end'; pv_merge '{}'`, `"result":{"merge":{}}}`},
 		// check

@@ -21,7 +21,8 @@
 # The functions modify and check answer these methods, command_NAME the command
 # NAME. What they print goes to stderr, where the host shows it to people; what a
 # command prints is its output, and its status the exit code. They run under
-# set -e, each call in a subshell: a command that fails, fails the call. With
+# set -e, each call in a subshell: a command that fails, fails the call, and one
+# that is left running in the background holds the answer back. With
 # "mode": "kept-running" in the declaration the host keeps one process for many
 # calls; they are answered one after the other, and what a variable was set to in
 # one is not seen in the next.
@@ -112,7 +113,7 @@ def call($id; $declared):
     end;
 
 . as $line
-| (try [fromjson] catch []) as $parsed
+| (if . == "" then [] else try [fromjson] catch [] end) as $parsed
 | $parsed[0] as $r
 | if $parsed == [] then answer("null"; failure(-32700; "expected a JSON-RPC request on one line, got \($line[:100] | tojson)"))
   elif ($r | type) != "object" or $r.jsonrpc != "2.0" then
@@ -298,17 +299,24 @@ pv_notify() { printf '{"jsonrpc":"2.0","method":"%s","params":{"request":%s,%s\n
 pv_log() {
 	pv_level "$1"
 	pv_notify log "$(printf %s "$2" | jq -Rsc --arg level "$1" --argjson fields "${3:-null}" \
-		'{level: $level, message: .} + if $fields == null then {} else {fields: $fields} end')"
+		'{level: $level, message: .} + if $fields == null then {}
+			elif $fields | type == "object" then {fields: $fields}
+			else error("pv_log: expected an object of fields, got \($fields | tojson)") end')"
 }
 
 # shellcheck disable=SC2016
 pv_progress() {
 	pv_notify progress "$(printf %s "${3-}" | jq -Rsc --argjson "done" "$1" --argjson total "${2:-0}" \
-		'(if . == "" then {} else {message: .} end) + {done: $done} + if $total > 0 then {total: $total} else {} end')"
+		'if [$done, $total] | all(type == "number" and . >= 0) then
+			(if . == "" then {} else {message: .} end) + {done: $done} + if $total > 0 then {total: $total} else {} end
+		else error("pv_progress: expected two numbers, not negative, got \($done) and \($total)") end')"
 }
 
 # shellcheck disable=SC2016
-pv_output() { pv_notify output "$(printf %s "$2" | jq -Rsc --arg stream "$1" '{stream: $stream, text: .}')"; }
+pv_output() {
+	pv_notify output "$(printf %s "$2" | jq -Rsc --arg stream "$1" 'if $stream == "stdout" or $stream == "stderr" then {stream: $stream, text: .}
+		else error("pv_output: expected stdout or stderr, got \($stream | tojson)") end')"
+}
 
 # shellcheck disable=SC2016
 pv_fail() {
