@@ -293,7 +293,12 @@ pv_message() {
 		'{messages: ({level: $level, message: .} + if $pointer == "" then {} else {pointer: $pointer} end)}' >&5
 }
 
-pv_notify() { printf '{"jsonrpc":"2.0","method":"%s","params":{"request":%s,%s\n' "$1" "$pv_id" "${2#?}}" >&3; }
+# pv_notify METHOD PARAMS: sends a notification that belongs to this call, unless
+# jq could not make the params and has said why.
+pv_notify() {
+	[ -n "$2" ] || return
+	printf '{"jsonrpc":"2.0","method":"%s","params":{"request":%s,%s\n' "$1" "$pv_id" "${2#?}}" >&3
+}
 
 # shellcheck disable=SC2016
 pv_log() {
