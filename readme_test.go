@@ -26,9 +26,9 @@ func TestReadme(t *testing.T) {
 }
 
 // TestGuides does the same with each page of docs that has commands, in an empty
-// directory and with the host on PATH.
+// directory, with the host on PATH and without a network.
 func TestGuides(t *testing.T) {
-	needs(t, "jq")
+	needs(t, "jq", "python3")
 	guides, err := filepath.Glob("docs/*.md")
 	require.NoError(t, err)
 	guides = slices.DeleteFunc(guides, func(guide string) bool { return !strings.Contains(read(t, guide), "\n```console\n") })
@@ -38,12 +38,13 @@ func TestGuides(t *testing.T) {
 	require.NoError(t, err, string(out))
 	for _, guide := range guides {
 		t.Run(filepath.Base(guide), func(t *testing.T) {
-			env := append(freshHome(t), "PATH="+bin+":"+os.Getenv("PATH"))
+			env := append(freshHome(t), "PATH="+bin+":"+os.Getenv("PATH"), "GOPROXY=off")
 			runDocument(t, guide, t.TempDir(), env)
 		})
 	}
 }
 
+// runDocument runs the commands in dir, or where a "cd" of the document leads.
 func runDocument(t *testing.T, file, dir string, env []string) {
 	ran := 0
 	for _, block := range blocks(t, file) {
@@ -54,6 +55,10 @@ func runDocument(t *testing.T, file, dir string, env []string) {
 			continue
 		}
 		for _, c := range consoleCommands(block.text) {
+			if to, ok := strings.CutPrefix(c.command, "cd "); ok {
+				dir = filepath.Join(dir, strings.TrimSpace(to))
+				continue
+			}
 			cmd := exec.Command("bash", "-c", c.command)
 			cmd.Dir, cmd.Env = dir, env
 			out, err := cmd.CombinedOutput()
