@@ -89,7 +89,8 @@ func join(at, key string) string {
 // filled.
 func (d *decoder) text(to *string, filled bool) field {
 	return func(raw []byte, at string) {
-		if raw[0] != '"' || json.Unmarshal(raw, to) != nil {
+		var ok bool
+		if *to, ok = textOf(raw); !ok {
 			d.wrong(d.rule, at, "a string", raw)
 		} else if filled && *to == "" {
 			d.wrong(d.rule, at, "a string that is not empty", raw)

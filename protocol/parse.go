@@ -1,9 +1,6 @@
 package protocol
 
-import (
-	"encoding/json"
-	"fmt"
-)
+import "fmt"
 
 // ParseMessage reads a line as a message. It checks everything that Validate
 // checks, in the same pass, and that the line has one of the three forms.
@@ -96,14 +93,26 @@ func (e *envelope) first() byte {
 
 // isText reports whether raw is a string that says want.
 func isText(raw []byte, want string) bool {
-	var s string
-	return raw[0] == '"' && json.Unmarshal(raw, &s) == nil && s == want
+	s, ok := textOf(raw)
+	return ok && s == want
+}
+
+// textOf returns what the value raw says if it is a string. A program that
+// answers one call and ends has no use for the tables that encoding/json
+// builds first, so it does without them.
+func textOf(raw []byte) (string, bool) {
+	if raw[0] != '"' {
+		return "", false
+	}
+	s := scanner{b: raw}
+	said, v := s.text(true)
+	return string(said), v == nil
 }
 
 // call makes a request or a notification.
 func (e *envelope) call() (Message, *Violation) {
-	var method string
-	if e.method[0] != '"' || json.Unmarshal(e.method, &method) != nil || method == "" {
+	method, _ := textOf(e.method)
+	if method == "" {
 		return nil, e.violation(NotAMessage, `its "method" is no name`)
 	}
 	if e.result != nil || e.error != nil {

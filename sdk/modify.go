@@ -54,10 +54,6 @@ func Modify[Options, View any](f func(ctx context.Context, c *Call[Options, View
 		if err != nil {
 			return nil, err
 		}
-		answer, err := result.encode(in.config, c.messages)
-		if err != nil {
-			return nil, err
-		}
-		return protocol.EncodeParams(answer)
+		return result.encode(in.config, c.messages)
 	}
 }

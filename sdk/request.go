@@ -40,10 +40,11 @@ type received struct {
 func receive(j *job, given params) (*received, error) {
 	in := &received{job: j, params: given, config: given["config"], options: given["options"]}
 	if raw, ok := given["context"]; ok {
-		if err := decode(raw, &in.context); err != nil {
-			pointer, problem := explain(err)
-			return nil, invalidParams("params.context%s: %s", pointer, problem)
+		c, err := protocol.DecodeContext(raw)
+		if err != nil {
+			return nil, invalidParams("params.%v", err)
 		}
+		in.context = *c
 	}
 	return in, nil
 }

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"math"
 	"runtime/debug"
+	"strconv"
 	"strings"
 	"time"
 
@@ -78,18 +79,18 @@ type params map[string]json.RawMessage
 
 // readParams checks the version before it looks at anything else (rule VER-2).
 func readParams(raw json.RawMessage) (params, error) {
-	var given params
+	given := params{}
 	if len(raw) > 0 {
-		if err := decode(raw, &given); err != nil {
+		var err error
+		if given, err = protocol.Members(raw); err != nil {
 			return nil, invalidParams("params: %v", err)
 		}
 	}
 	asked, ok := given["protocol"]
-	var version int
 	switch {
 	case !ok:
 		return nil, unsupported("names none in params.protocol")
-	case json.Unmarshal(asked, &version) != nil || version != protocol.Version:
+	case string(asked) != strconv.Itoa(protocol.Version):
 		return nil, unsupported("is in version " + string(asked[:min(len(asked), 50)]))
 	}
 	return given, nil

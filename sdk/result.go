@@ -42,23 +42,34 @@ func Patch(operations ...Operation) Result {
 // counts as one value, so its items must have all fields.
 func Changed(view any) Result { return Result{changedForm, view} }
 
-func (r Result) encode(sent json.RawMessage, messages []protocol.PluginMessage) (*protocol.ModifyResult, error) {
-	result := &protocol.ModifyResult{Messages: messages}
+// encode returns the result of modify (rule MOD-2). It is put together from
+// its parts, for encoding/json would read them all once more.
+func (r Result) encode(sent json.RawMessage, messages []protocol.PluginMessage) (json.RawMessage, error) {
+	key, value := "merge", json.RawMessage("{}")
 	var err error
 	switch r.form {
 	case noChange:
-		result.Merge = json.RawMessage("{}")
 	case mergeForm:
-		result.Merge, err = encodeMerge(r.value)
+		value, err = encodeMerge(r.value)
 	case patchForm:
-		result.Patch, err = protocol.EncodeParams(r.value)
+		key = "patch"
+		value, err = protocol.EncodeParams(r.value)
 	case changedForm:
-		result.Config, err = encodeChanged(sent, r.value)
+		key = "config"
+		value, err = encodeChanged(sent, r.value)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("cannot encode the result: %w", err)
 	}
-	return result, nil
+	result := append([]byte(`{"`+key+`":`), value...)
+	if len(messages) > 0 {
+		text, err := protocol.EncodeParams(messages)
+		if err != nil {
+			return nil, fmt.Errorf("cannot encode the messages: %w", err)
+		}
+		result = append(append(result, `,"messages":`...), text...)
+	}
+	return append(result, '}'), nil
 }
 
 // encodeMerge takes a nil map for a map without keys.

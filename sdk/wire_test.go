@@ -171,7 +171,7 @@ func TestWire(t *testing.T) {
 		{"config absent", `{"jsonrpc":"2.0","id":1,"method":"modify","params":{"protocol":1}}`, failed(-32602, `expected params.config, an object, got none`)},
 		{"config of another kind", modify(`[]`, `{}`), failed(-32602, `params.config must be an object, got \"[]\"`)},
 		{"view of another type", modify(`{"kernel":{"scan-time":"x"}}`, `{}`), failed(-32602, `params.config/kernel/scan-time: expected an integer that fits, got string`)},
-		{"context of another kind", strings.Replace(modify(`{}`, `{}`), `"timeoutMs":50`, `"timeoutMs":"1s"`, 1), failed(-32602, `params.context/timeoutMs: expected an integer that fits, got string`)},
+		{"context of another kind", strings.Replace(modify(`{}`, `{}`), `"timeoutMs":50`, `"timeoutMs":"1s"`, 1), failed(-32602, `params.context.timeoutMs must be an integer, and is \"\\\"1s\\\"\"`)},
 		{"exact names", `{"jsonrpc":"2.0","id":1,"method":"modify","params":{"protocol":1,"config":{},"Protocol":2,"Config":[]}}`, result(`{"merge":{}}`)},
 		{"options of another kind", modify(`{}`, `[]`), failed(-32602, `params.options must be an object, got \"[]\"`)},
 
