@@ -67,7 +67,7 @@ var kinds = [...]about{
 		"duplicate-key", "FRM-5", "every key once in an object",
 		"write each key once; which of two values counts is not defined",
 	},
-	TooDeep: {"too-deep", "FRM-6", fmt.Sprintf("at most %d levels of nesting", MaxDepth), "nest less"},
+	TooDeep: {"too-deep", "FRM-6", "at most 1000 levels of nesting", "nest less"},
 	BadID: {
 		"bad-id", "MSG-3", "an id that is a string or a number",
 		"copy the id of the request into the answer as it is",

@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"sync"
 	"syscall"
 
 	"github.com/natesales/pathvector-plugin/protocol"
@@ -72,12 +73,19 @@ const (
 // fmt.Println, goes to stderr from then on, where people read it; stdout
 // belongs to the protocol. SIGTERM, with which the host cancels, ends the
 // contexts of running handlers; what does not return within a second is
-// answered for. A second one ends the process.
+// answered for. A second one ends the process, and so does the first where a
+// single call is answered by a handler that does not look at its context.
 func (p *Plugin) Main() int {
+	return p.report(p.run(context.Background(), onSIGTERM, os.Args[1:], os.Stdin, takeStdout(), os.Stderr), os.Stderr)
+}
+
+// onSIGTERM calls end at the first SIGTERM.
+func onSIGTERM(end func()) {
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM)
-	defer stop()
-	context.AfterFunc(ctx, stop)
-	return p.Run(ctx, os.Args[1:], os.Stdin, takeStdout(), os.Stderr)
+	context.AfterFunc(ctx, func() {
+		stop()
+		end()
+	})
 }
 
 // Run is Main with everything that it takes from the process as an argument,
@@ -87,7 +95,11 @@ func (p *Plugin) Main() int {
 // it an error, 1 when there was none or the plugin could not go on, 2 for
 // arguments it does not know.
 func (p *Plugin) Run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
-	err := p.run(ctx, args, stdin, stdout, stderr)
+	return p.report(p.run(ctx, nil, args, stdin, stdout, stderr), stderr)
+}
+
+// report says why the plugin failed, and returns the exit code.
+func (p *Plugin) report(err error, stderr io.Writer) int {
 	if err == nil {
 		return exitOK
 	}
@@ -99,7 +111,9 @@ func (p *Plugin) Run(ctx context.Context, args []string, stdin io.Reader, stdout
 	return exitFailed
 }
 
-func (p *Plugin) run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) error {
+// run is Run; hear, which may be nil, lets a function be called when the
+// process is to end.
+func (p *Plugin) run(ctx context.Context, hear func(end func()), args []string, stdin io.Reader, stdout, stderr io.Writer) error {
 	if err := p.validate(); err != nil {
 		return err
 	}
@@ -111,7 +125,11 @@ func (p *Plugin) run(ctx context.Context, args []string, stdin io.Reader, stdout
 		_, err := io.WriteString(stdout, text)
 		return err
 	}
-	return p.server(ctx, method, stdin, stdout, stderr).run()
+	s := p.server(ctx, method, stdin, stdout, stderr)
+	if hear != nil {
+		s.hear = sync.OnceFunc(func() { hear(s.end) })
+	}
+	return s.run()
 }
 
 // validate finds the mistakes that the author of the plugin made.

@@ -12,6 +12,7 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -35,13 +36,11 @@ func TestMain(m *testing.M) {
 func noisyPlugin() *sdk.Plugin {
 	p := wirePlugin()
 	p.Modify = sdk.Modify(func(ctx context.Context, c *wireCall) (sdk.Result, error) {
-		if c.Options.Do == "wait" {
-			fmt.Fprintln(os.Stderr, "working")
-			<-ctx.Done()
-			return sdk.Result{}, ctx.Err()
-		}
-		if c.Options.Do == "nothing" {
+		switch c.Options.Do {
+		case "nothing":
 			return sdk.Result{}, nil
+		case "wait", "poll", "child", "deaf":
+			return sdk.Result{}, lookAt(ctx, c.Options.Do)
 		}
 		fmt.Println("by fmt")
 		early.Println("by a logger")
@@ -50,6 +49,29 @@ func noisyPlugin() *sdk.Plugin {
 		return sdk.Result{}, child.Run()
 	})
 	return p
+}
+
+// lookAt says that it works, and returns when the context ends.
+func lookAt(ctx context.Context, way string) error {
+	stopped := make(<-chan struct{})
+	switch way { // from here on SIGTERM is heard
+	case "wait":
+		stopped = ctx.Done()
+	case "poll":
+		_ = ctx.Err()
+	case "child":
+		child, cancel := context.WithCancel(ctx)
+		defer cancel()
+		stopped = child.Done()
+	}
+	fmt.Fprintln(os.Stderr, "working")
+	for way == "poll" && ctx.Err() == nil {
+		time.Sleep(time.Millisecond)
+	}
+	if way != "poll" {
+		<-stopped
+	}
+	return ctx.Err()
 }
 
 func noisy(t *testing.T, args ...string) *exec.Cmd {
@@ -121,5 +143,41 @@ func TestMainServes(t *testing.T) {
 			assert.Empty(t, rest)
 			assert.NoError(t, cmd.Wait())
 		})
+	}
+}
+
+// SIGTERM ends a handler that does not look at its context, and with it the
+// process, as no answer is needed then (ENV-5).
+func TestMainTerminatedUnheard(t *testing.T) {
+	cmd := noisy(t, "modify")
+	cmd.Stdin = strings.NewReader(do("deaf") + "\n")
+	stderr, err := cmd.StderrPipe()
+	require.NoError(t, err)
+	require.NoError(t, cmd.Start())
+	line, err := bufio.NewReader(stderr).ReadString('\n')
+	require.NoError(t, err)
+	assert.Equal(t, "working\n", line)
+	require.NoError(t, cmd.Process.Signal(syscall.SIGTERM))
+	var ended *exec.ExitError
+	require.ErrorAs(t, cmd.Wait(), &ended)
+	assert.Equal(t, "signal: terminated", ended.Error())
+}
+
+// The context of the only call tells of SIGTERM whichever way it is looked at.
+func TestMainTerminatedHoweverLooked(t *testing.T) {
+	for _, way := range []string{"poll", "child"} {
+		cmd := noisy(t, "modify")
+		cmd.Stdin = strings.NewReader(strings.Replace(do(way), `"timeoutMs":50`, `"timeoutMs":0`, 1) + "\n")
+		stderr, err := cmd.StderrPipe()
+		require.NoError(t, err)
+		var out bytes.Buffer
+		cmd.Stdout = &out
+		require.NoError(t, cmd.Start())
+		line, err := bufio.NewReader(stderr).ReadString('\n')
+		require.NoError(t, err)
+		assert.Equal(t, "working\n", line)
+		require.NoError(t, cmd.Process.Signal(syscall.SIGTERM))
+		require.NoError(t, cmd.Wait())
+		assert.Equal(t, failed(-32800, "context canceled")+"\n", out.String(), way)
 	}
 }

@@ -70,6 +70,9 @@ func (s *server) dispatch(j *job, given params) (json.RawMessage, error) {
 		ctx, cancel = context.WithTimeout(ctx, time.Duration(limit)*time.Millisecond)
 		defer cancel()
 	}
+	if s.method != "" {
+		ctx = &heard{ctx, s.hear}
+	}
 	return handle(ctx, in)
 }
 

@@ -26,6 +26,9 @@ func (s *server) run() error {
 		defer s.mu.Unlock()
 		s.room.Broadcast()
 	})()
+	if s.method == "" {
+		s.hear()
+	}
 	background := s.background()
 	err := s.read()
 	s.leave()

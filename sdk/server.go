@@ -57,6 +57,7 @@ type server struct {
 	end     context.CancelFunc
 	reading context.Context // ends when nobody reads on
 	leave   context.CancelFunc
+	hear    func() // from now on, what is to end the process ends life
 
 	mu        sync.Mutex
 	room      sync.Cond         // there may be room for another request
@@ -79,6 +80,7 @@ func (p *Plugin) server(ctx context.Context, method string, stdin io.Reader, std
 		jobs:      map[string][]*job{},
 		questions: map[string]chan<- *protocol.Response{},
 		idle:      make(chan struct{}),
+		hear:      func() {},
 	}
 	if p.KeptRunning && method == "" {
 		s.atOnce, s.asks = handlersAtOnce, true
