@@ -1,7 +1,6 @@
 package sdk
 
 import (
-	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -63,17 +62,12 @@ func (s *server) dispatch(j *job, given params) (json.RawMessage, error) {
 	if err != nil {
 		return nil, err
 	}
-	ctx := j.ctx
+	var deadline time.Time
 	if limit := in.context.TimeoutMs; limit > 0 {
-		var cancel context.CancelFunc
 		limit = min(limit, math.MaxInt64/int64(time.Millisecond))
-		ctx, cancel = context.WithTimeout(ctx, time.Duration(limit)*time.Millisecond)
-		defer cancel()
+		deadline = time.Now().Add(time.Duration(limit) * time.Millisecond)
 	}
-	if s.method != "" {
-		ctx = &heard{ctx, s.hear}
-	}
-	return handle(ctx, in)
+	return handle(until(j.ctx, deadline, s.hear), in)
 }
 
 // params are the parameters of a request by their exact names; a struct would
