@@ -127,9 +127,20 @@ func (p *Plugin) run(ctx context.Context, hear func(end func()), args []string, 
 	}
 	s := p.server(ctx, method, stdin, stdout, stderr)
 	if hear != nil {
-		s.hear = sync.OnceFunc(func() { hear(s.end) })
+		s.alone = method != ""
+		s.hear = sync.OnceFunc(func() { hear(func() { p.terminate(s) }) })
 	}
 	return s.run()
+}
+
+// terminate ends the handlers. The handler of a process that answers a single
+// call has its main goroutine, which cannot end the process then if the handler
+// does not return.
+func (p *Plugin) terminate(s *server) {
+	s.end()
+	if s.alone {
+		os.Exit(p.report(s.finish(), s.stderr))
+	}
 }
 
 // validate finds the mistakes that the author of the plugin made.

@@ -39,7 +39,7 @@ func noisyPlugin() *sdk.Plugin {
 		switch c.Options.Do {
 		case "nothing":
 			return sdk.Result{}, nil
-		case "wait", "poll", "child", "deaf":
+		case "wait", "poll", "child", "stubborn", "deaf":
 			return sdk.Result{}, lookAt(ctx, c.Options.Do)
 		}
 		fmt.Println("by fmt")
@@ -57,7 +57,7 @@ func lookAt(ctx context.Context, way string) error {
 	switch way { // from here on SIGTERM is heard
 	case "wait":
 		stopped = ctx.Done()
-	case "poll":
+	case "poll", "stubborn":
 		_ = ctx.Err()
 	case "child":
 		child, cancel := context.WithCancel(ctx)
@@ -65,6 +65,9 @@ func lookAt(ctx context.Context, way string) error {
 		stopped = child.Done()
 	}
 	fmt.Fprintln(os.Stderr, "working")
+	if way == "stubborn" {
+		time.Sleep(3 * time.Minute)
+	}
 	for way == "poll" && ctx.Err() == nil {
 		time.Sleep(time.Millisecond)
 	}
@@ -165,7 +168,11 @@ func TestMainTerminatedUnheard(t *testing.T) {
 
 // The context of the only call tells of SIGTERM whichever way it is looked at.
 func TestMainTerminatedHoweverLooked(t *testing.T) {
-	for _, way := range []string{"poll", "child"} {
+	for way, problem := range map[string]string{
+		"poll":     "context canceled",
+		"child":    "context canceled",
+		"stubborn": "the plugin ends, and its function did not return in time",
+	} {
 		cmd := noisy(t, "modify")
 		cmd.Stdin = strings.NewReader(strings.Replace(do(way), `"timeoutMs":50`, `"timeoutMs":0`, 1) + "\n")
 		stderr, err := cmd.StderrPipe()
@@ -178,6 +185,6 @@ func TestMainTerminatedHoweverLooked(t *testing.T) {
 		assert.Equal(t, "working\n", line)
 		require.NoError(t, cmd.Process.Signal(syscall.SIGTERM))
 		require.NoError(t, cmd.Wait())
-		assert.Equal(t, failed(-32800, "context canceled")+"\n", out.String(), way)
+		assert.Equal(t, failed(-32800, problem)+"\n", out.String(), way)
 	}
 }

@@ -66,6 +66,9 @@ func (s *server) read() error {
 // next reads a line. When reading is to end first, the read is left behind: it
 // cannot be interrupted, and nobody reads after it.
 func (s *server) next() ([]byte, error) {
+	if s.alone { // nothing ends it but a signal
+		return s.in.ReadLine()
+	}
 	type result struct {
 		line []byte
 		err  error

@@ -46,6 +46,7 @@ func (b bounds) orUsual() bounds {
 type server struct {
 	plugin *Plugin
 	method string // the only one to answer, once; empty for all
+	alone  bool   // it has the process for itself, and one request to answer: it does without goroutines, which cost threads
 	atOnce int    // how many handlers may work at the same time
 	asks   bool   // the host answers questions (rules MSG-12, ASK-1)
 	bounds bounds
@@ -109,6 +110,12 @@ func (s *server) take(j *job) {
 		return
 	}
 	s.held += j.size
+	if s.alone {
+		s.running++
+		s.mu.Unlock()
+		s.handle(j)
+		return
+	}
 	s.queue = append(s.queue, j)
 	s.start()
 	s.mu.Unlock()

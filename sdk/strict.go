@@ -6,27 +6,33 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+
+	"github.com/natesales/pathvector-plugin/protocol"
 )
 
 // unknownField looks for an object key in value that type t has no field for,
 // and returns its JSON Pointer and the fields that there are. encoding/json
 // can refuse such keys, but does not say where they are, and takes FILE for
 // file.
-func unknownField(t reflect.Type, value any, at string) (pointer string, known []string, found bool) {
+func unknownField(t reflect.Type, value json.RawMessage, at string) (pointer string, known []string, found bool) {
 	for t.Kind() == reflect.Pointer {
 		t = t.Elem()
 	}
 	if decodesItself(t) {
 		return "", nil, false
 	}
-	switch value := value.(type) {
-	case map[string]any:
+	switch value[0] {
+	case '{':
 		return unknownKey(t, value, at)
-	case []any:
-		if t.Kind() != reflect.Slice && t.Kind() != reflect.Array {
+	case '[':
+		if t.Kind() != reflect.Slice && t.Kind() != reflect.Array || isScalar(t.Elem().Kind()) {
 			return "", nil, false
 		}
-		for i, item := range value {
+		var items []json.RawMessage
+		if json.Unmarshal(value, &items) != nil {
+			return "", nil, false
+		}
+		for i, item := range items {
 			if pointer, known, found = unknownField(t.Elem(), item, at+indexSegment(i)); found {
 				return pointer, known, true
 			}
@@ -35,9 +41,15 @@ func unknownField(t reflect.Type, value any, at string) (pointer string, known [
 	return "", nil, false
 }
 
-func unknownKey(t reflect.Type, object map[string]any, at string) (pointer string, known []string, found bool) {
+func isScalar(k reflect.Kind) bool { return k <= reflect.Complex128 || k == reflect.String }
+
+func unknownKey(t reflect.Type, value json.RawMessage, at string) (pointer string, known []string, found bool) {
 	fields, isStruct := fieldsOf(t)
-	if !isStruct && t.Kind() != reflect.Map {
+	if !isStruct && (t.Kind() != reflect.Map || isScalar(t.Elem().Kind())) {
+		return "", nil, false
+	}
+	object, err := protocol.Members(value)
+	if err != nil {
 		return "", nil, false
 	}
 	for _, key := range sortedKeys(object) {
