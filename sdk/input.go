@@ -34,7 +34,7 @@ func decodeOptions(raw json.RawMessage, options any) error {
 	if !isObject(raw) {
 		return invalidParams("params.options must be an object, got %s", protocol.Quote(raw))
 	}
-	if pointer, known, found := unknownField(reflect.TypeOf(options), raw, ""); found {
+	if pointer, known, found := unknownField(reflect.TypeOf(options), raw); found {
 		expected := "no option here"
 		if len(known) > 0 {
 			expected = "one of: " + strings.Join(known, ", ")

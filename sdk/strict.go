@@ -14,7 +14,7 @@ import (
 // and returns its JSON Pointer and the fields that there are. encoding/json
 // can refuse such keys, but does not say where they are, and takes FILE for
 // file.
-func unknownField(t reflect.Type, value json.RawMessage, at string) (pointer string, known []string, found bool) {
+func unknownField(t reflect.Type, value json.RawMessage) (pointer string, known []string, found bool) {
 	for t.Kind() == reflect.Pointer {
 		t = t.Elem()
 	}
@@ -23,7 +23,7 @@ func unknownField(t reflect.Type, value json.RawMessage, at string) (pointer str
 	}
 	switch value[0] {
 	case '{':
-		return unknownKey(t, value, at)
+		return unknownKey(t, value)
 	case '[':
 		if t.Kind() != reflect.Slice && t.Kind() != reflect.Array || isScalar(t.Elem().Kind()) {
 			return "", nil, false
@@ -33,8 +33,8 @@ func unknownField(t reflect.Type, value json.RawMessage, at string) (pointer str
 			return "", nil, false
 		}
 		for i, item := range items {
-			if pointer, known, found = unknownField(t.Elem(), item, at+indexSegment(i)); found {
-				return pointer, known, true
+			if pointer, known, found = unknownField(t.Elem(), item); found {
+				return indexSegment(i) + pointer, known, true
 			}
 		}
 	}
@@ -43,7 +43,7 @@ func unknownField(t reflect.Type, value json.RawMessage, at string) (pointer str
 
 func isScalar(k reflect.Kind) bool { return k <= reflect.Complex128 || k == reflect.String }
 
-func unknownKey(t reflect.Type, value json.RawMessage, at string) (pointer string, known []string, found bool) {
+func unknownKey(t reflect.Type, value json.RawMessage) (pointer string, known []string, found bool) {
 	fields, isStruct := fieldsOf(t)
 	if !isStruct && (t.Kind() != reflect.Map || isScalar(t.Elem().Kind())) {
 		return "", nil, false
@@ -53,16 +53,15 @@ func unknownKey(t reflect.Type, value json.RawMessage, at string) (pointer strin
 		return "", nil, false
 	}
 	for _, key := range sortedKeys(object) {
-		below := at + Pointer(key)
 		inner, ok := fields[key]
 		if isStruct && !ok {
-			return below, sortedKeys(fields), true
+			return Pointer(key), sortedKeys(fields), true
 		}
 		if !isStruct {
 			inner = t.Elem()
 		}
-		if pointer, known, found = unknownField(inner, object[key], below); found {
-			return pointer, known, true
+		if pointer, known, found = unknownField(inner, object[key]); found {
+			return Pointer(key) + pointer, known, true
 		}
 	}
 	return "", nil, false
