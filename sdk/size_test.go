@@ -2,8 +2,6 @@ package sdk_test
 
 import (
 	"os"
-	"os/exec"
-	"path/filepath"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -36,13 +34,7 @@ func TestSize(t *testing.T) {
 	if testing.Short() {
 		t.Skip("it runs the compiler")
 	}
-	dir := t.TempDir()
-	source, binary := filepath.Join(dir, "main.go"), filepath.Join(dir, "hello")
-	require.NoError(t, os.WriteFile(source, []byte(hello), 0o600))
-	build := exec.CommandContext(t.Context(), "go", "build", "-ldflags=-s -w", "-o", binary, source)
-	output, err := build.CombinedOutput()
-	require.NoError(t, err, string(output))
-	info, err := os.Stat(binary)
+	info, err := os.Stat(compiled(t, "hello", hello))
 	require.NoError(t, err)
 	t.Logf("hello plugin, stripped: %d bytes", info.Size())
 	assert.Less(t, info.Size(), int64(3_500_000))
