@@ -3,6 +3,7 @@ package sdk_test
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"io"
 	"testing"
 
@@ -59,6 +60,64 @@ func TestTranscriptsOfModify(t *testing.T) {
 	}
 }
 
+// So is what a plugin's own check returns.
+func TestTranscriptsOfCheck(t *testing.T) {
+	ran := map[bool]int{}
+	for _, x := range transcripts(t) {
+		response, ok := oneAnswer(x, protocol.MethodCheck)
+		if !ok {
+			continue
+		}
+		var findings []sdk.Finding
+		if response.Error == nil {
+			result, err := protocol.DecodeCheckResult(response.Result)
+			if err != nil {
+				continue
+			}
+			for _, f := range result.Findings {
+				finding := sdk.Finding{Severity: f.Severity, Pointer: f.Pointer, Message: f.Message, Code: f.Code}
+				if f.Proposed != nil {
+					finding.Proposed = f.Proposed
+				}
+				findings = append(findings, finding)
+			}
+		}
+		ran[response.Error != nil]++
+		t.Run(x.Name, func(t *testing.T) {
+			var changes []sdk.Change
+			demo := &sdk.Plugin{Name: spec.TranscriptPlugin, Version: "1.0.0", Check: sdk.Check(
+				func(_ context.Context, c *sdk.CheckCall[map[string]any, map[string]any]) ([]sdk.Finding, error) {
+					changes = c.Changes
+					if response.Error != nil {
+						return nil, response.Error
+					}
+					return findings, nil
+				})}
+			line := exchange(t, demo, x)
+			assertOutcome(t, x, line)
+			assertSentChanges(t, x, changes)
+			want := protocol.AppendMessage(nil, response)
+			if x.Name == "check-unknown-fields" { // which a plugin cannot say with the SDK
+				want = []byte(`{"jsonrpc":"2.0","id":1,"result":{"findings":[{"severity":"info","pointer":"/asn","message":"m"}]}}`)
+			}
+			assert.JSONEq(t, string(want), string(line))
+		})
+	}
+	assert.Greater(t, ran[false], 3)
+	assert.NotZero(t, ran[true])
+}
+
+// assertSentChanges checks that the plugin got all changes of the request
+// (CHK-1).
+func assertSentChanges(t *testing.T, x spec.Transcript, got []sdk.Change) {
+	t.Helper()
+	message, err := protocol.ParseMessage(bytes.TrimSuffix(x.Request, []byte("\n")))
+	require.NoError(t, err)
+	var params protocol.CheckParams
+	require.NoError(t, json.Unmarshal(message.(*protocol.Request).Params, &params))
+	assert.Equal(t, params.Changes, got)
+}
+
 func transcripts(t *testing.T) []spec.Transcript {
 	t.Helper()
 	all, err := spec.Transcripts()
@@ -69,13 +128,8 @@ func transcripts(t *testing.T) []spec.Transcript {
 // replayable returns what a function made with Modify can give: not a broken
 // answer, nor one with parts that the SDK has no means to write yet.
 func replayable(x spec.Transcript) (*protocol.ModifyResult, *protocol.Error, bool) {
-	line, one := bytes.CutSuffix(x.Answer, []byte("\n"))
-	if x.Method() != protocol.MethodModify || x.Outcome.Kind == spec.Violation || !one || bytes.Contains(line, []byte("\n")) {
-		return nil, nil, false
-	}
-	message, err := protocol.ParseMessage(line)
-	response, ok := message.(*protocol.Response)
-	if err != nil || !ok || string(response.ID) != "1" {
+	response, ok := oneAnswer(x, protocol.MethodModify)
+	if !ok {
 		return nil, nil, false
 	}
 	if response.Error != nil {
@@ -91,6 +145,18 @@ func replayable(x spec.Transcript) (*protocol.ModifyResult, *protocol.Error, boo
 		}
 	}
 	return result, nil, true
+}
+
+// oneAnswer is the only line of what the plugin answers to the method, unless
+// it breaks the protocol.
+func oneAnswer(x spec.Transcript, method string) (*protocol.Response, bool) {
+	line, one := bytes.CutSuffix(x.Answer, []byte("\n"))
+	if x.Method() != method || x.Outcome.Kind == spec.Violation || !one || bytes.Contains(line, []byte("\n")) {
+		return nil, false
+	}
+	message, err := protocol.ParseMessage(line)
+	response, ok := message.(*protocol.Response)
+	return response, err == nil && ok && string(response.ID) == "1"
 }
 
 func formOf(r *protocol.ModifyResult) string {

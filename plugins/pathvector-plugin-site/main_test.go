@@ -1,8 +1,6 @@
 package main
 
 import (
-	"bytes"
-	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -15,7 +13,9 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"github.com/natesales/pathvector-plugin/plugins/internal/plugintest"
+	hosttest "github.com/natesales/pathvector-plugin/plugins/internal/plugintest"
+	"github.com/natesales/pathvector-plugin/sdk"
+	"github.com/natesales/pathvector-plugin/sdk/plugintest"
 )
 
 const siteFile = `
@@ -49,29 +49,12 @@ func machine(name string) func() (string, error) {
 	}
 }
 
-type answer struct {
-	Result struct {
-		Config   json.RawMessage
-		Messages []struct{ Level, Message string }
-	}
-	Error struct {
-		Code    int
-		Message string
-		Data    struct{ Pointer string }
-	}
-}
-
-// modify asks the plugin once, as the host does.
-func modify(t *testing.T, host, dir, config, options string) answer {
+// modify asks the plugin on a machine of that name, for a configuration in dir,
+// and once more on its own result (MOD-9).
+func modify(t *testing.T, host, dir, config, options string) *plugintest.Modified {
 	t.Helper()
-	request := fmt.Sprintf(`{"jsonrpc":"2.0","id":1,"method":"modify","params":{"protocol":1,"config":%s,"options":%s,"context":{"configDir":%q}}}`,
-		config, options, dir)
-	var out, errs bytes.Buffer
-	code := plugin(machine(host)).Run(context.Background(), []string{"modify"}, strings.NewReader(request+"\n"), &out, &errs)
-	assert.Zero(t, code)
-	assert.Empty(t, errs.String())
-	plugintest.ReadAnswer(t, "modify", out.String())
-	return plugintest.Unmarshal[answer](t, out.String())
+	return plugintest.Idempotent(t, plugin(machine(host)), plugintest.Config(config), plugintest.Options(options),
+		plugintest.Context(sdk.Context{ConfigDir: dir}))
 }
 
 func TestModify(t *testing.T) {
@@ -80,7 +63,7 @@ func TestModify(t *testing.T) {
 		`"router-id":"192.0.2.1","source4":"192.0.2.1","source6":"2001:db8::1"}`
 	for _, test := range []struct{ name, host, options, config, want string }{
 		{"everything", "x", `"router":"edge1-ams"`, `{}`, ams},
-		{"MOD-9: a second time", "x", `"router":"edge1-ams"`, ams, ams},
+		{"what is right stays", "x", `"router":"edge1-ams"`, ams, ams},
 		{
 			"what is there is replaced", "x", `"router":"edge1-ams"`,
 			`{"router-id":"203.0.113.9","source4":"203.0.113.9","source6":"2001:db8::9","hostname":"a","local-communities":["65000:3:1","65000,31"]}`,
@@ -105,8 +88,8 @@ func TestModify(t *testing.T) {
 				options = `{"file":"sites.yml",` + test.options + `}`
 			}
 			a := modify(t, test.host, dir, test.config, options)
-			assert.Empty(t, a.Error.Message)
-			assert.Equal(t, test.want, string(a.Result.Config))
+			assert.Nil(t, a.Err)
+			assert.Equal(t, test.want, a.Config)
 		})
 	}
 }
@@ -114,9 +97,8 @@ func TestModify(t *testing.T) {
 func TestModifySaysWhichRouter(t *testing.T) {
 	dir := folder(t, siteFile)
 	a := modify(t, "edge2-fra.example.net", "/", `{}`, fmt.Sprintf(`{"file":%q}`, dir+"/sites.yml"))
-	require.Len(t, a.Result.Messages, 1)
-	assert.Equal(t, "info", a.Result.Messages[0].Level)
-	assert.Equal(t, `this is router "edge2-fra" of `+dir+"/sites.yml", a.Result.Messages[0].Message)
+	want := plugintest.Message{Level: "info", Message: `this is router "edge2-fra" of ` + dir + "/sites.yml"}
+	assert.Equal(t, []plugintest.Message{want}, a.Messages)
 }
 
 func TestModifyRefuses(t *testing.T) {
@@ -159,9 +141,12 @@ func TestModifyRefuses(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			a := modify(t, test.host, dir, `{}`, test.options)
-			assert.Equal(t, test.code, a.Error.Code)
-			assert.Equal(t, test.pointer, a.Error.Data.Pointer)
-			assert.Equal(t, test.want, a.Error.Message)
+			require.NotNil(t, a.Err)
+			assert.Equal(t, test.code, a.Err.Code)
+			assert.Equal(t, test.want, a.Err.Message)
+			if test.pointer != "" {
+				assert.JSONEq(t, fmt.Sprintf(`{"pointer":%q}`, test.pointer), string(a.Err.Data))
+			}
 		})
 	}
 }
@@ -169,17 +154,15 @@ func TestModifyRefuses(t *testing.T) {
 // On the example configuration, the plugin changes what the site file has, in
 // a view of what it reads, and a second run changes nothing (MOD-9).
 func TestEdge(t *testing.T) {
-	sent := plugintest.View(t, plugintest.YAML(t, edge+"/pathvector.yml"), scope)
+	config := hosttest.YAML(t, edge+"/pathvector.yml")
 	const want = `{
 		"router-id": "198.51.100.6", "source4": "198.51.100.6", "source6": "2001:db8::6",
 		"hostname": "edge2-fra.harbour.example",
 		"local-communities": ["64500:1:50", "64500:3:2", "64500:3:20"]
 	}`
 	options := `{"file":"sites.yml","router":"edge2-fra"}`
-	first := modify(t, "x", plugintest.Abs(t, edge), sent, options)
-	assert.JSONEq(t, want, string(first.Result.Config))
-	second := modify(t, "x", plugintest.Abs(t, edge), string(first.Result.Config), options)
-	assert.Equal(t, string(first.Result.Config), string(second.Result.Config))
+	got := modify(t, "x", hosttest.Abs(t, edge), config, options)
+	assert.JSONEq(t, want, hosttest.View(t, got.Config, scope))
 }
 
 const edge = "../../testdata/edge"
@@ -192,19 +175,19 @@ func TestProgram(t *testing.T) {
 	output, err := build.CombinedOutput()
 	require.NoError(t, err, string(output))
 
-	out, stderr := plugintest.Run(t, plugintest.Command{
+	out, stderr := hosttest.Run(t, hosttest.Command{
 		Argv:  []string{bin + "/pathvector-plugin-site", "describe"},
-		Stdin: plugintest.Request("1", "describe", "", ""),
+		Stdin: hosttest.Request("1", "describe", "", ""),
 	})
 	assert.Empty(t, stderr)
-	described := plugintest.ReadDescribe(t, out)
+	described := hosttest.ReadDescribe(t, out)
 	assert.Equal(t, "site", described.Name)
 	assert.Equal(t, scope, described.Reads)
 	assert.Equal(t, scope, described.Writes)
 	assert.JSONEq(t, optionsSchema, string(described.Options))
 
 	t.Setenv("PATH", bin+":"+os.Getenv("PATH"))
-	plugintest.README(t, "README.md")
+	hosttest.README(t, "README.md")
 }
 
 // A long list of routers is cut.
@@ -214,8 +197,8 @@ func TestManyRouters(t *testing.T) {
 		fmt.Fprintf(&text, "r%d: {}\n", i)
 	}
 	a := modify(t, "x", folder(t, text.String()), `{}`, `{"file":"sites.yml","router":"r25"}`)
-	assert.Contains(t, a.Error.Message, "it has r0, r1, ")
-	assert.True(t, strings.HasSuffix(a.Error.Message, ", r19 and 5 more"), a.Error.Message)
+	assert.Contains(t, a.Err.Message, "it has r0, r1, ")
+	assert.True(t, strings.HasSuffix(a.Err.Message, ", r19 and 5 more"), a.Err.Message)
 }
 
 // The schema knows the options that the plugin takes, and no others.

@@ -1,5 +1,7 @@
-// Package plugintest runs plugins for their tests the way a host does, and
-// the command lines of their READMEs the way a reader does.
+// Package plugintest runs the programs of the bundled plugins for their tests
+// the way a host does, whatever language they are in, and the command lines of
+// their READMEs the way a reader does. Unit tests of a plugin in Go, without a
+// process, are the business of sdk/plugintest.
 package plugintest
 
 import (
