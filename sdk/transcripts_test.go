@@ -55,7 +55,7 @@ func TestTranscriptsOfModify(t *testing.T) {
 			assert.JSONEq(t, string(protocol.AppendMessage(nil, want)), string(line))
 		})
 	}
-	for _, form := range []string{"merge", "config", "error"} {
+	for _, form := range []string{"merge", "patch", "config", "error"} {
 		assert.NotZero(t, forms[form], "a transcript with %s", form)
 	}
 }
@@ -126,7 +126,7 @@ func transcripts(t *testing.T) []spec.Transcript {
 }
 
 // replayable returns what a function made with Modify can give: not a broken
-// answer, nor one with parts that the SDK has no means to write yet.
+// answer, nor one with parts that the SDK has no means to write.
 func replayable(x spec.Transcript) (*protocol.ModifyResult, *protocol.Error, bool) {
 	response, ok := oneAnswer(x, protocol.MethodModify)
 	if !ok {
@@ -136,7 +136,7 @@ func replayable(x spec.Transcript) (*protocol.ModifyResult, *protocol.Error, boo
 		return nil, response.Error, true
 	}
 	result, err := protocol.DecodeModifyResult(response.Result)
-	if err != nil || result.Patch != nil {
+	if err != nil {
 		return nil, nil, false
 	}
 	for _, m := range result.Messages {
@@ -165,6 +165,8 @@ func formOf(r *protocol.ModifyResult) string {
 		return "error"
 	case r.Merge != nil:
 		return "merge"
+	case r.Patch != nil:
+		return "patch"
 	}
 	return "config"
 }
@@ -189,8 +191,28 @@ func replay(result *protocol.ModifyResult, failure *protocol.Error) sdk.Modifier
 		if result.Config != nil {
 			return sdk.Changed(result.Config), nil
 		}
+		if result.Patch != nil {
+			return sdk.Patch(operations(result.Patch)...), nil
+		}
 		return sdk.Merge(result.Merge), nil
 	})
+}
+
+func operations(patch json.RawMessage) (all []sdk.Operation) {
+	var steps []struct {
+		Op, Path, From string
+		Value          any
+	}
+	if err := json.Unmarshal(patch, &steps); err != nil {
+		panic(err) // it was decoded before
+	}
+	for _, s := range steps {
+		all = append(all, map[string]sdk.Operation{
+			"add": sdk.Add(s.Path, s.Value), "replace": sdk.Replace(s.Path, s.Value), "test": sdk.Test(s.Path, s.Value),
+			"remove": sdk.Remove(s.Path), "move": sdk.Move(s.From, s.Path), "copy": sdk.Copy(s.From, s.Path),
+		}[s.Op])
+	}
+	return all
 }
 
 func exchange(t *testing.T, p *sdk.Plugin, x spec.Transcript) []byte {
