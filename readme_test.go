@@ -26,9 +26,11 @@ func TestReadme(t *testing.T) {
 }
 
 // TestGuides does the same with each page of docs that has commands, in an empty
-// directory, with the host on PATH and without a network.
+// directory, without a network, with the host on PATH and the project in CLONE.
 func TestGuides(t *testing.T) {
 	needs(t, "jq", "python3")
+	clone, err := os.Getwd()
+	require.NoError(t, err)
 	guides, err := filepath.Glob("docs/*.md")
 	require.NoError(t, err)
 	guides = slices.DeleteFunc(guides, func(guide string) bool { return !strings.Contains(read(t, guide), "\n```console\n") })
@@ -38,7 +40,7 @@ func TestGuides(t *testing.T) {
 	require.NoError(t, err, string(out))
 	for _, guide := range guides {
 		t.Run(filepath.Base(guide), func(t *testing.T) {
-			env := append(freshHome(t), "PATH="+bin+":"+os.Getenv("PATH"), "GOPROXY=off")
+			env := append(freshHome(t), "PATH="+bin+":"+os.Getenv("PATH"), "GOPROXY=off", "CLONE="+clone)
 			runDocument(t, guide, t.TempDir(), env)
 		})
 	}
