@@ -24,6 +24,8 @@
 // (Request.Progress) and look into the configuration (Request.Get). A Plugin's
 // Background may tell the host between calls that its answer has changed.
 //
+// Package plugintest, below this one, tests a Plugin without a process.
+//
 // The protocol behind it is in spec/protocol.md; the package answers describe,
 // requests in other versions, and requests that are none, so that a plugin sees
 // valid input only. It uses the standard library and package
