@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"maps"
 	"strings"
 	"testing"
 
@@ -91,9 +92,7 @@ func (c *call) object(what, text string) map[string]any {
 func (c *call) ask(method string, extra map[string]any) (json.RawMessage, *sdk.Error) {
 	c.t.Helper()
 	params := map[string]any{"protocol": protocol.Version, "config": c.view, "options": json.RawMessage(c.options), "context": c.context}
-	for key, value := range extra {
-		params[key] = value
-	}
+	maps.Copy(params, extra)
 	text, err := protocol.EncodeParams(params)
 	if err != nil {
 		c.t.Fatalf("cannot encode the request: %v", err)

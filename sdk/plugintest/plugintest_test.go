@@ -103,7 +103,7 @@ func TestGuardedKeys(t *testing.T) {
 	require.NoError(t, err)
 	list := regexp.MustCompile("(?s)SCP-11.*?```text\n(.*?)```").FindSubmatch(page)
 	require.NotNil(t, list)
-	for _, pattern := range strings.Fields(string(list[1])) {
+	for pattern := range strings.FieldsSeq(string(list[1])) {
 		path := strings.Split(strings.ReplaceAll(pattern, "*", "x"), "/")[1:]
 		value := any(map[string]any{"y": 1})
 		for i := len(path) - 1; i >= 0; i-- {
