@@ -6,5 +6,5 @@ import "embed"
 // Only the module's root can embed folders of several packages, and here they
 // get into no plugin that imports the SDK.
 //
-//go:embed LICENSE go.mod protocol/*.go sdk/*.go
+//go:embed LICENSE go.mod protocol/*.go sdk/*.go sdk/plugintest/*.go
 var sdkSources embed.FS

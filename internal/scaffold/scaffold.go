@@ -161,7 +161,7 @@ func vendor(p Plugin, files map[string][]byte) error {
 		switch {
 		case err != nil:
 			return err
-		case d.IsDir() && name != "." && name != "sdk" && name != "protocol":
+		case d.IsDir() && name != "." && name != "sdk" && name != "sdk/plugintest" && name != "protocol":
 			return fs.SkipDir
 		case name != "LICENSE" && (dir == "." || path.Ext(name) != ".go" || strings.HasSuffix(name, "_test.go")):
 			return nil

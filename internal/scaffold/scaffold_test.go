@@ -103,7 +103,7 @@ func TestVendor(t *testing.T) {
 	files, err := plugin("go").Files()
 	require.NoError(t, err)
 	const vendored = "vendor/github.com/natesales/pathvector-plugin/"
-	for _, pkg := range []string{"sdk", "protocol"} {
+	for _, pkg := range []string{"sdk", "sdk/plugintest", "protocol"} {
 		names, err := filepath.Glob("../../" + pkg + "/*.go")
 		require.NoError(t, err)
 		require.NotEmpty(t, names)

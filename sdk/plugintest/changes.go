@@ -26,7 +26,8 @@ func differences(path []string, before, after any) []difference {
 	case before == nil && ok2 && len(is) > 0:
 		was = map[string]any{} // a null becomes an object: that is added
 	case !ok1 || !ok2:
-		return []difference{{path, &before, &after}}
+		whole := difference{path, &before, &after}
+		return []difference{whole}
 	}
 	keys := maps.Clone(was)
 	maps.Copy(keys, is)
@@ -51,7 +52,8 @@ func differences(path []string, before, after any) []difference {
 func added(path []string, value any) []difference {
 	object, ok := value.(map[string]any)
 	if !ok || len(object) == 0 {
-		return []difference{{path, nil, &value}}
+		leaf := difference{path, nil, &value}
+		return []difference{leaf}
 	}
 	var all []difference
 	for _, key := range slices.Sorted(maps.Keys(object)) {
