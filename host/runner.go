@@ -71,7 +71,7 @@ type Request struct {
 	// them.
 	Notify func(*protocol.Notification)
 	// Ask answers what a kept-running plugin asks during the call, with a result
-	// in one line or an error. It must not block. Nil refuses all questions.
+	// in one line or an error. It must not block. Nil is for a call without a view.
 	Ask func(*protocol.Request) (json.RawMessage, error)
 	// Timeout is for this call; 0 is the Program's.
 	Timeout time.Duration

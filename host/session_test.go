@@ -233,6 +233,6 @@ func TestKeptRunningBothWays(t *testing.T) {
 	assert.Equal(t, `{"jsonrpc":"2.0","id":"a","result":{"request":2,"pointer":"/asn"}}`, string(answer.Result))
 	answer, err = k.do(t.Context(), "ask")
 	require.NoError(t, err)
-	assert.Contains(t, string(answer.Result), "-32601")
+	assert.Contains(t, string(answer.Result), "-32602")
 	k.close(t)
 }
