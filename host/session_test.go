@@ -213,7 +213,7 @@ func TestHungPlugin(t *testing.T) {
 	k.nothingLeft(t)
 }
 
-// NTF-4, NTF-7, ASK-5.
+// NTF-4, NTF-7, ASK-3, ASK-4.
 func TestKeptRunningBothWays(t *testing.T) {
 	k := keep(t)
 	var notes []string
