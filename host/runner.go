@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"os"
+	"slices"
 	"time"
 
 	"github.com/natesales/pathvector-plugin/protocol"
@@ -94,7 +95,7 @@ func (r *Runner) Call(ctx context.Context, p Program, q Request) (*Answer, error
 	ctx, cancel := context.WithTimeoutCause(ctx, timeout, &deadlineError{timeout})
 	defer cancel()
 	n := notes{notify: q.Notify}
-	p.stderr = q.Stderr
+	p.stderr, p.Secrets = q.Stderr, slices.Concat(p.Secrets, q.Hide)
 	var request []byte
 	if r.Trace != nil {
 		request = protocol.AppendRequest(nil, json.RawMessage("1"), q.Method, q.Params)
