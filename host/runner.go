@@ -95,12 +95,17 @@ func (r *Runner) Call(ctx context.Context, p Program, q Request) (*Answer, error
 	ctx, cancel := context.WithTimeoutCause(ctx, timeout, &deadlineError{timeout})
 	defer cancel()
 	n := notes{notify: q.Notify}
+	note := func(note *protocol.Notification) {
+		if request := protocol.RequestOf(note.Params); request == nil || string(request) == "1" { // NTF-8
+			n.add(note)
+		}
+	}
 	p.stderr, p.Secrets = q.Stderr, slices.Concat(p.Secrets, q.Hide)
 	var request []byte
 	if r.Trace != nil {
 		request = protocol.AppendRequest(nil, json.RawMessage("1"), q.Method, q.Params)
 	}
-	c, err := r.begin(ctx, p, q.Method, request, conn.Options{OnNotification: n.add})
+	c, err := r.begin(ctx, p, q.Method, request, conn.Options{OnNotification: note})
 	if err != nil {
 		return nil, p.failed(q.Method, err, nil)
 	}
