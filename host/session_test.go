@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -211,6 +212,29 @@ func TestHungPlugin(t *testing.T) {
 	_, err = k.Close()
 	require.NoError(t, err)
 	k.nothingLeft(t)
+}
+
+// Nothing is told of a call that is over, not even of one that hung while it was
+// told.
+func TestNoNotificationAfterTheCall(t *testing.T) {
+	t.Parallel()
+	k := keep(t)
+	k.SetGraces(50*time.Millisecond, 50*time.Millisecond)
+	k.again()
+	ctx, cancel := context.WithCancel(t.Context())
+	var told atomic.Bool
+	_, err := k.Session.Call(ctx, host.Request{
+		Method: "modify", Params: doing("say", ""),
+		Notify: func(*protocol.Notification) {
+			cancel()
+			time.Sleep(time.Second) // far longer than the plugin may take to answer
+			told.Store(true)
+		},
+	})
+	require.ErrorIs(t, err, context.Canceled)
+	assert.True(t, told.Load())
+	_, err = k.Close()
+	require.NoError(t, err)
 }
 
 // NTF-4, NTF-7, ASK-3, ASK-4.
