@@ -197,6 +197,8 @@ func TestHungPlugin(t *testing.T) {
 	k.SetGraces(100*time.Millisecond, 100*time.Millisecond)
 	k.program.Timeout = 200 * time.Millisecond
 	k.again()
+	_, err := k.Session.Call(t.Context(), host.Request{Method: "modify", Params: doing("pid", ""), Timeout: patience}) // it has started
+	require.NoError(t, err)
 	other := make(chan error)
 	go func() {
 		ctx, cancel := context.WithCancel(t.Context())
@@ -204,7 +206,7 @@ func TestHungPlugin(t *testing.T) {
 		_, err := k.do(ctx, "wait")
 		other <- err
 	}()
-	_, err := k.do(t.Context(), "hang")
+	_, err = k.do(t.Context(), "hang")
 	require.ErrorIs(t, err, context.DeadlineExceeded)
 	assert.ErrorContains(t, err, "no answer within 200ms")
 	assert.ErrorContains(t, err, `its stderr ends in "waiting for the cluster"`)
