@@ -2,6 +2,7 @@ package config
 
 import (
 	"encoding/json"
+	"slices"
 	"strings"
 
 	"github.com/natesales/pathvector-plugin/config/schema"
@@ -9,8 +10,8 @@ import (
 )
 
 // MaskMessage returns a protocol message without secrets: without the values
-// of secret keys wherever they stand, those that operations of a JSON Patch
-// give them, and all that holds one of the texts.
+// of secret keys wherever they stand, those that operations of a JSON Patch,
+// changes and findings give them, and all that holds one of the texts.
 func MaskMessage(v tree.Value, texts []string) tree.Value {
 	switch v := v.(type) {
 	case string:
@@ -32,21 +33,29 @@ func MaskMessage(v tree.Value, texts []string) tree.Value {
 }
 
 func maskObject(o *tree.Object, texts []string) tree.Value {
-	operation, _ := o.Get("path")
-	pointer, _ := operation.(string)
-	path, err := tree.ParsePointer(pointer)
-	onSecret := err == nil && schema.Secret(path)
+	onSecret := pointsToSecret(o, "path") || pointsToSecret(o, "pointer")
 	var anywhere *schema.Node // knows secret keys only
 	out := &tree.Object{}
 	for key, child := range o.All() {
 		_, isObject := child.(*tree.Object)
-		if anywhere.Secret(key) && !isObject || onSecret && key == "value" {
+		if anywhere.Secret(key) && !isObject || onSecret && slices.Contains(pointedTo, key) {
 			out.Set(key, mask)
 		} else {
 			out.Set(key, MaskMessage(child, texts))
 		}
 	}
 	return out
+}
+
+// pointedTo are the keys of values that are at the path or the pointer beside
+// them: in an operation of a JSON Patch, a change, and a finding.
+var pointedTo = []string{"value", "before", "after", "proposed"}
+
+func pointsToSecret(o *tree.Object, key string) bool {
+	v, _ := o.Get(key)
+	pointer, _ := v.(string)
+	path, err := tree.ParsePointer(pointer)
+	return err == nil && schema.Secret(path)
 }
 
 func maskText(s string, texts []string) string {

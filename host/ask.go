@@ -13,11 +13,8 @@ import (
 // *protocol.Error. The view is nil for a call that has none.
 func Answers(view *config.View) func(*protocol.Request) (json.RawMessage, error) {
 	return func(r *protocol.Request) (json.RawMessage, error) {
-		if r.Method != protocol.MethodConfigGet {
-			return nil, &protocol.Error{
-				Code:    protocol.CodeMethodNotFound,
-				Message: "expected the method " + protocol.MethodConfigGet + ", got " + protocol.Quote([]byte(r.Method)),
-			}
+		if err := protocol.CheckQuestion(r.Method); err != nil {
+			return nil, err
 		}
 		if view == nil {
 			return nil, &protocol.Error{

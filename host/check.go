@@ -63,7 +63,7 @@ func (h *Host) check(ctx context.Context, out *Outcome, p *Prepared) ([]Finding,
 	}
 	step := p.Step
 	if h.Runner.Trace != nil {
-		step.Hide = append(out.secrets(), step.Hide...)
+		step.Hide = out.Secrets()
 	}
 	answer, err := h.Call(ctx, step, Request{
 		Method: protocol.MethodCheck, Params: params,
@@ -84,10 +84,21 @@ func (h *Host) check(ctx context.Context, out *Outcome, p *Prepared) ([]Finding,
 	return found, nil
 }
 
-// secrets returns the texts of all secrets in the outcome: those that are in
-// it, and those that changes show to have been.
-func (o *Outcome) secrets() []string {
-	return append(o.Document.Secrets(o.Tree), o.Document.Secrets(o.Document.Tree())...)
+// Secrets returns the texts of all secrets that the outcome tells of, the longest
+// first: those that are in it, that were, and that a plugin set in between, and
+// what the steps hide.
+func (o *Outcome) Secrets() []string {
+	texts := append(o.Document.Secrets(o.Tree), o.Document.Secrets(o.Document.Tree())...)
+	for _, c := range o.Changes {
+		path, err := tree.ParsePointer(c.Pointer)
+		if v, broken := tree.Parse(c.After); err == nil && broken == nil {
+			texts = append(texts, o.Document.Secrets(tree.With(nil, path, v))...)
+		}
+	}
+	for _, p := range o.Ran {
+		texts = append(texts, p.Hide...)
+	}
+	return longestFirst(texts)
 }
 
 func (o *Outcome) masked(f protocol.Finding) json.RawMessage {

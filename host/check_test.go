@@ -105,9 +105,10 @@ func TestCheckIsTracedWithoutSecrets(t *testing.T) {
 		lines = append(lines, string(e.Line))
 	}
 	keys := fixed(t, "keys", "", `{"merge":{"peers":{"A":{"password":"hunter2"}}}}`)
+	copies := fixed(t, "copies", "", `{"merge":{"peers":{"A":{"password":"in-between","description":"in-between again"}}}}`)
 	all := checker(t, t.TempDir(), "all", "", "")
-	keys.Secrets, all.Secrets = true, true
-	out := modify(t, h, edge, keys, all)
+	keys.Secrets, copies.Secrets, all.Secrets = true, true, true
+	out := modify(t, h, edge, copies, keys, all)
 	_, err := h.Check(context.Background(), out)
 	require.NoError(t, err)
 	mu.Lock()
@@ -116,4 +117,6 @@ func TestCheckIsTracedWithoutSecrets(t *testing.T) {
 	assert.Contains(t, trace, `"changes":[{"pointer":"/peers/A/password","op":"replace","before":"********","after":"********"`)
 	assert.NotContains(t, trace, "hunter2")
 	assert.NotContains(t, trace, "open-sesame")
+	_, check, _ := strings.Cut(trace, `"method":"check"`)
+	assert.NotContains(t, check, "in-between")
 }

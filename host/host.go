@@ -82,10 +82,15 @@ func (s Step) program() Program {
 // PluginName returns the name of the plugin that failed.
 func (e *PluginError) PluginName() string { return e.Plugin }
 
-// context builds params.context for a call (spec MOD).
+// context builds params.context for a call (MOD-1). Where the configuration is no
+// file, relative paths start from the working directory.
 func (h *Host) context(file string, s Step) protocol.Context {
-	if abs, err := filepath.Abs(file); err == nil {
-		file = abs
+	dir := filepath.Dir(file)
+	if abs, err := filepath.Abs(dir); err == nil {
+		dir = abs
+	}
+	if file != "" {
+		file = filepath.Join(dir, filepath.Base(file))
 	}
 	timeout := s.Timeout
 	if timeout == 0 {
@@ -93,7 +98,7 @@ func (h *Host) context(file string, s Step) protocol.Context {
 	}
 	return protocol.Context{
 		ConfigFile:  file,
-		ConfigDir:   filepath.Dir(file),
+		ConfigDir:   dir,
 		StateDir:    h.stateDir(s.Plugin.Name),
 		TimeoutMs:   timeout.Milliseconds(),
 		HostVersion: h.Version,

@@ -115,7 +115,7 @@ func (h *Host) Call(ctx context.Context, s Step, q Request) (*Answer, error) {
 	case h.fake != nil:
 		return h.fake(ctx, s, q)
 	case s.Mode == protocol.ModeKeptRunning:
-		q.Hide = s.Hide
+		q.Hide = slices.Concat(q.Hide, s.Hide)
 		return h.session(s).call(ctx, q)
 	}
 	return h.Runner.Call(ctx, s.program(), q)

@@ -86,6 +86,21 @@ echo '{"jsonrpc":"2.0","id":1,"result":{"merge":{},"messages":['$m,$m']}}'`))
 	assert.EqualError(t, err, "plugin zorb: modify: "+strings.Repeat("x", shown)+mark+" (code 7)")
 }
 
+// NTF-8: what belongs to a call that a one-shot plugin was never sent is taken
+// for nothing of the one that it was.
+func TestNotificationOfAnotherCall(t *testing.T) {
+	h, said := newTalkingHost()
+	modify(t, h, edge, pluginStep(t, "zorb", `case $1 in
+describe) echo '{"jsonrpc":"2.0","id":1,"result":{"name":"zorb","version":"1","protocols":[1]}}' ;;
+modify)
+	echo '{"jsonrpc":"2.0","method":"log","params":{"request":2,"level":"info","message":"another"}}'
+	echo '{"jsonrpc":"2.0","method":"log","params":{"request":"1","level":"info","message":"a text"}}'
+	echo '{"jsonrpc":"2.0","method":"log","params":{"request":1,"level":"info","message":"this"}}'
+	echo '{"jsonrpc":"2.0","id":1,"result":{"merge":{}}}' ;;
+esac`))
+	assert.Equal(t, []host.Message{{Plugin: "zorb", Level: "info", Text: "this"}}, *said)
+}
+
 func newTalkingHost() (*host.Host, *[]host.Message) {
 	h, said := newHost(), &[]host.Message{}
 	h.Log = slog.New(logged{said})

@@ -11,7 +11,7 @@ type Progress struct {
 	Plugin  string
 	Method  string
 	Call    int64   // the call's number: a plugin may have several at once
-	Message string  // "" if it says none
+	Message string  // "" if it says none; cut after 4 KiB
 	Done    float64 // 0 or more
 	Total   float64 // 0 if it is not known
 	Ended   bool    // the call is over; said only of one that has told its progress
@@ -46,6 +46,6 @@ func (h *Host) watched(s Step, q *Request) (over func()) {
 func progressOf(n *protocol.Notification, p Progress) Progress {
 	var params protocol.ProgressParams
 	_ = json.Unmarshal(n.Params, &params) // reads on after a field of the wrong type
-	p.Message, p.Done, p.Total = params.Message, max(params.Done, 0), max(params.Total, 0)
+	p.Message, p.Done, p.Total = cut(params.Message), max(params.Done, 0), max(params.Total, 0)
 	return p
 }

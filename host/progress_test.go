@@ -3,6 +3,7 @@
 package host_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -31,4 +32,18 @@ esac`))
 		{Plugin: "zorb", Method: "modify", Call: 2},
 		{Plugin: "zorb", Method: "modify", Call: 2, Ended: true},
 	}, told)
+}
+
+// A message of progress is shown again and again: it is cut as any other is.
+func TestProgressIsCut(t *testing.T) {
+	h := newHost()
+	var told []string
+	h.Progress = func(p host.Progress) { told = append(told, p.Message) }
+	modify(t, h, edge, pluginStep(t, "zorb", `case $1 in
+describe) echo '{"jsonrpc":"2.0","id":1,"result":{"name":"zorb","version":"1","protocols":[1]}}' ;;
+modify)
+	printf '{"jsonrpc":"2.0","method":"progress","params":{"message":"%05000d"}}\n' 0
+	echo '{"jsonrpc":"2.0","id":1,"result":{"merge":{}}}' ;;
+esac`))
+	assert.Equal(t, []string{strings.Repeat("0", 4<<10) + " … (cut)", ""}, told)
 }

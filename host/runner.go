@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"os"
+	"slices"
 	"time"
 
 	"github.com/natesales/pathvector-plugin/protocol"
@@ -71,7 +72,7 @@ type Request struct {
 	// them.
 	Notify func(*protocol.Notification)
 	// Ask answers what a kept-running plugin asks during the call, with a result
-	// in one line or an error. It must not block. Nil refuses all questions.
+	// in one line or an error. It must not block. Nil is for a call without a view.
 	Ask func(*protocol.Request) (json.RawMessage, error)
 	// Timeout is for this call; 0 is the Program's.
 	Timeout time.Duration
@@ -94,12 +95,17 @@ func (r *Runner) Call(ctx context.Context, p Program, q Request) (*Answer, error
 	ctx, cancel := context.WithTimeoutCause(ctx, timeout, &deadlineError{timeout})
 	defer cancel()
 	n := notes{notify: q.Notify}
-	p.stderr = q.Stderr
+	note := func(note *protocol.Notification) {
+		if request := protocol.RequestOf(note.Params); request == nil || string(request) == "1" { // NTF-8
+			n.add(note)
+		}
+	}
+	p.stderr, p.Secrets = q.Stderr, slices.Concat(p.Secrets, q.Hide)
 	var request []byte
 	if r.Trace != nil {
 		request = protocol.AppendRequest(nil, json.RawMessage("1"), q.Method, q.Params)
 	}
-	c, err := r.begin(ctx, p, q.Method, request, conn.Options{OnNotification: n.add})
+	c, err := r.begin(ctx, p, q.Method, request, conn.Options{OnNotification: note})
 	if err != nil {
 		return nil, p.failed(q.Method, err, nil)
 	}

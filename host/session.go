@@ -77,6 +77,7 @@ func (s *session) call(ctx context.Context, q Request) (*Answer, error) {
 	n := notes{notify: q.Notify}
 	result, err := k.conn.Call(ctx, conn.Call{Method: q.Method, Params: q.Params, Notify: n.add, Ask: q.Ask})
 	if err != nil {
+		defer n.end()
 		return nil, k.failed(ctx, q.Method, err)
 	}
 	k.answered.Store(true)

@@ -36,3 +36,20 @@ func TestNoStateDir(t *testing.T) {
 	assert.Empty(t, (&Host{StateDir: "state"}).stateDir("zorb"), "not absolute")
 	assert.NoFileExists(t, "state")
 }
+
+// MOD-1: a configuration that is no file has no path; relative paths start from
+// somewhere nevertheless.
+func TestContextNamesTheConfiguration(t *testing.T) {
+	here, err := filepath.Abs(".")
+	require.NoError(t, err)
+	h := &Host{Runner: &Runner{}}
+	for file, want := range map[string][2]string{
+		"":                    {"", here},
+		"edge.yml":            {filepath.Join(here, "edge.yml"), here},
+		"../edge.yml":         {filepath.Join(filepath.Dir(here), "edge.yml"), filepath.Dir(here)},
+		"/etc/pathvector.yml": {"/etc/pathvector.yml", "/etc"},
+	} {
+		c := h.context(file, Step{})
+		assert.Equal(t, want, [2]string{c.ConfigFile, c.ConfigDir}, file)
+	}
+}

@@ -76,10 +76,15 @@ func (t *tracer) tell(e TraceEntry) {
 func (t *tracer) hide(secrets []string) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	all := slices.Concat(t.secrets, secrets)
-	all = slices.DeleteFunc(all, func(s string) bool { return s == "" })
-	slices.SortFunc(all, func(a, b string) int { return cmp.Or(len(b)-len(a), strings.Compare(a, b)) })
-	t.secrets = slices.Compact(all)
+	t.secrets = longestFirst(slices.Concat(t.secrets, secrets))
+}
+
+// longestFirst sorts texts that are to be masked, as one may hold another, and
+// leaves each of them once, and no empty one.
+func longestFirst(texts []string) []string {
+	texts = slices.DeleteFunc(texts, func(s string) bool { return s == "" })
+	slices.SortFunc(texts, func(a, b string) int { return cmp.Or(len(b)-len(a), strings.Compare(a, b)) })
+	return slices.Compact(texts)
 }
 
 func (t *tracer) hidden() []string {

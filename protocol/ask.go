@@ -43,6 +43,15 @@ func RequestOf(params json.RawMessage) json.RawMessage {
 	return nil
 }
 
+// CheckQuestion returns the error that answers a request of a plugin's with a
+// method that no host knows (ASK-5), nil for one that it knows.
+func CheckQuestion(method string) error {
+	if method == MethodConfigGet {
+		return nil
+	}
+	return &Error{Code: CodeMethodNotFound, Message: "expected the method " + MethodConfigGet + ", got " + Quote([]byte(method))}
+}
+
 // DecodeConfigGet reads the params of config.get. The error is an *Error with
 // the code CodeInvalidParams (ASK-4).
 func DecodeConfigGet(raw json.RawMessage) (*ConfigGetParams, error) {

@@ -37,8 +37,12 @@ func (a *app) runCheck(c *cli.Context) error {
 	if c.Bool("schema") {
 		return a.print(string(schema.ForEditors()))
 	}
+	atOnce, err := jobs(c)
+	if err != nil {
+		return err
+	}
 	file := c.String("config")
-	found, err := a.findings(c)
+	found, err := a.findings(c, atOnce)
 	if found == nil && err != nil {
 		return err
 	}
@@ -53,7 +57,7 @@ func (a *app) runCheck(c *cli.Context) error {
 
 // findings are those on the file as it is. An error may come with those up to
 // it.
-func (a *app) findings(c *cli.Context) ([]checkFinding, error) {
+func (a *app) findings(c *cli.Context, jobs int) ([]checkFinding, error) {
 	doc, err := a.document(c)
 	var broken *config.Error
 	if errors.As(err, &broken) && broken.Line > 0 {
@@ -66,17 +70,17 @@ func (a *app) findings(c *cli.Context) ([]checkFinding, error) {
 	if c.Bool("host-only") {
 		return found, nil
 	}
-	more, err := a.askPlugins(c, doc)
+	more, err := a.askPlugins(c, doc, jobs)
 	return slices.Concat([]checkFinding{}, found, more), err
 }
 
 // askPlugins has the plugins that would run check the document as it is.
-func (a *app) askPlugins(c *cli.Context, doc *config.Document) ([]checkFinding, error) {
+func (a *app) askPlugins(c *cli.Context, doc *config.Document, jobs int) ([]checkFinding, error) {
 	s, err := a.session(c)
 	if err != nil {
 		return nil, err
 	}
-	s.host.DryRun = true
+	s.host.DryRun, s.host.Jobs = true, jobs
 	steps, err := a.steps(c, s, doc)
 	if err != nil {
 		return nil, err

@@ -3,12 +3,14 @@ package cli
 import (
 	"fmt"
 	"os"
+	"path/filepath"
 	"slices"
 	"sync"
 
 	"github.com/urfave/cli/v2"
 
 	"github.com/natesales/pathvector-plugin/config"
+	"github.com/natesales/pathvector-plugin/config/tree"
 	"github.com/natesales/pathvector-plugin/discovery"
 	"github.com/natesales/pathvector-plugin/host"
 	"github.com/natesales/pathvector-plugin/internal/settings"
@@ -185,6 +187,28 @@ func (d *diagnosis) programs() {
 		}
 		d.add(protocol.LevelWarning, finding{Path: file, Message: fmt.Sprintf("pathvector cannot run BIRD: %s %v", file, why), Hint: hint})
 	}
+}
+
+// usualBIRD is where Pathvector looks for BIRD unless bird-binary says
+// otherwise.
+const usualBIRD = "/usr/sbin/bird"
+
+// birdBinary is what pathvector will run, as far as the configuration tells.
+func (d *diagnosis) birdBinary() string {
+	if d.doc == nil {
+		return usualBIRD
+	}
+	v, _ := tree.Lookup(d.doc.Tree(), tree.Path{"bird-binary"})
+	file, _ := v.(string)
+	switch {
+	case file == "":
+		return usualBIRD
+	case filepath.Base(file) == file:
+		if found := onPath(d.app.env.lookup("PATH"), file); found != "" {
+			return found
+		}
+	}
+	return file
 }
 
 // directories reports those that cannot be written to.

@@ -22,7 +22,7 @@ func diff(r *result, color bool) (string, error) {
 	if err != nil || len(unified.Hunks) == 0 {
 		return "", err
 	}
-	secrets := r.secrets()
+	secrets := r.Secrets()
 	var b strings.Builder
 	b.WriteString(paint("--- "+file+"\n", color) + paint("+++ "+file+"\n", color))
 	shift := 0 // how far the lines so far have moved

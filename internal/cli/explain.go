@@ -65,14 +65,11 @@ type explainer struct {
 	texts []string // secrets, wherever they stand
 }
 
-func newExplainer(r *result) *explainer {
-	e := &explainer{result: r}
-	for _, secret := range r.secrets() {
-		if len(secret) >= leastSecret {
-			e.texts = append(e.texts, secret)
-		}
-	}
-	return e
+func newExplainer(r *result) *explainer { return &explainer{r, copiedSecrets(r)} }
+
+// copiedSecrets are the secrets that are looked for wherever they stand.
+func copiedSecrets(r *result) []string {
+	return slices.DeleteFunc(r.Secrets(), func(secret string) bool { return len(secret) < leastSecret })
 }
 
 // chain is the changes that led to the value at path as it is, in order: those
@@ -95,19 +92,25 @@ type step struct {
 }
 
 func (e *explainer) step(i int, on config.Change) step {
-	s := step{Change: on.Masked()}
-	s.Before, s.After = e.masked(s.Before), e.masked(s.After)
+	s := step{Change: maskedWith(on, e.texts)}
 	s.overwrites, s.extends = e.overlapNames(i, pathOf(on.Pointer))
 	return s
 }
 
-// masked hides secrets that were copied to other places.
-func (e *explainer) masked(raw json.RawMessage) json.RawMessage {
+// maskedWith is a change without secrets, also those that were copied to other
+// places.
+func maskedWith(c config.Change, texts []string) config.Change {
+	c = c.Masked()
+	c.Before, c.After = masked(c.Before, texts), masked(c.After, texts)
+	return c
+}
+
+func masked(raw json.RawMessage, texts []string) json.RawMessage {
 	v, err := tree.Parse(raw)
 	if raw == nil || err != nil {
 		return nil
 	}
-	return tree.Append(nil, config.MaskMessage(v, e.texts))
+	return tree.Append(nil, config.MaskMessage(v, texts))
 }
 
 // now returns the value at path as it is after the plugins, masked.

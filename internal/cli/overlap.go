@@ -25,6 +25,10 @@ func (e *overlapError) Hint() string {
 // error with --strict. That a list was only added to is a detail, since plugins
 // that each add to a list work together.
 func (a *app) overlaps(r *result) error {
+	if len(r.overlapping) == 0 {
+		return nil
+	}
+	texts := copiedSecrets(r)
 	values := map[encounter]int{}
 	for _, o := range r.overlapping {
 		values[r.encounter(o)]++
@@ -34,7 +38,7 @@ func (a *app) overlaps(r *result) error {
 		if values[of] == 0 {
 			continue // told with the first one
 		}
-		m := r.overlapMessage(o, values[of]-1)
+		m := r.overlapMessage(o, values[of]-1, texts)
 		values[of] = 0
 		if a.report.strict && !o.Extends {
 			return &overlapError{m.Plugin, m.Pointer + ": " + m.Text}
@@ -58,16 +62,17 @@ func (r *result) encounter(o config.Overlap) encounter {
 }
 
 // overlapMessage names both plugins and both values, and says how many more
-// values of the same plugin the later change concerns.
-func (r *result) overlapMessage(o config.Overlap, more int) host.Message {
+// values of the same plugin the later change concerns. The texts are masked.
+func (r *result) overlapMessage(o config.Overlap, more int, texts []string) host.Message {
 	earlier, later := r.Changes[o.Earlier], r.Changes[o.Later]
 	m := host.Message{Plugin: later.Plugin, Pointer: o.Pointer, Level: protocol.LevelWarning, ByHost: true}
 	set, _ := earlier.On(o.Pointer)
 	sets, _ := later.On(o.Pointer)
-	m.Text = fmt.Sprintf("%s, after plugin %s %s", deed(sets.Masked(), "sets", "removes"), earlier.Plugin, deed(set.Masked(), "had set", "had removed"))
+	set, sets = maskedWith(set, texts), maskedWith(sets, texts)
+	m.Text = fmt.Sprintf("%s, after plugin %s %s", deed(sets, "sets", "removes"), earlier.Plugin, deed(set, "had set", "had removed"))
 	if o.Extends {
 		m.Level = protocol.LevelDebug
-		m.Text = fmt.Sprintf("adds to the list that plugin %s had set: %s", earlier.Plugin, changeWords(sets.Masked()))
+		m.Text = fmt.Sprintf("adds to the list that plugin %s had set: %s", earlier.Plugin, changeWords(sets))
 	}
 	if more > 0 {
 		m.Text += fmt.Sprintf(" (and %d more of its values)", more)

@@ -45,16 +45,6 @@ func (r *result) touching(path tree.Path) []int {
 	return all
 }
 
-// secrets lists the texts that are not to be shown: secrets of the configuration
-// before and after, and of the plugins' options.
-func (r *result) secrets() []string {
-	texts := append(r.Document.Secrets(r.Tree), r.Document.Secrets(r.Document.Tree())...)
-	for _, p := range r.Ran {
-		texts = append(texts, p.Hide...)
-	}
-	return texts
-}
-
 // pathOf reads the pointer of a change, which is always valid.
 func pathOf(pointer string) tree.Path {
 	path, _ := tree.ParsePointer(pointer)

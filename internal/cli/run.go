@@ -137,6 +137,7 @@ func (a *app) runCommand(c *cli.Context, s *session, name, command string, argum
 		return err
 	}
 	out := &commandOutput{app: a, ctx: c.Context, plugin: name, hold: c.Bool("json")}
+	s.host.Runner.Stderr = func(_, line string) { out.show(line) }
 	ended, err := s.host.Command(c.Context, p, doc, command, arguments, out.write)
 	out.end(err != nil || ended.ExitCode != 0)
 	if err != nil {

@@ -4,21 +4,25 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"sync"
 
 	"github.com/natesales/pathvector-plugin/protocol"
 )
 
 // commandOutput takes what a plugin's command prints: its stdout is the result,
-// passed on as it is; its stderr is shown line by line with the plugin's name.
+// passed on as it is; its stderr is shown line by line with the plugin's name, as
+// what its process writes to stderr is.
 type commandOutput struct {
 	app    *app
 	ctx    context.Context // of the run; it ends a write that nobody reads
 	plugin string
 	hold   bool // stdout is kept for a document
 	held   strings.Builder
-	line   string   // of stderr, not ended yet
-	lines  []string // of stderr, kept under --quiet in case the command fails
-	size   int      // of lines, in bytes
+	line   string // of stderr, not ended yet
+
+	mu    sync.Mutex
+	lines []string // of stderr, kept under --quiet in case the command fails
+	size  int      // of lines, in bytes
 }
 
 const (
@@ -75,10 +79,14 @@ func (o *commandOutput) stderr(text string) {
 	}
 }
 
+// show shows a line of stderr, or keeps it under --quiet. It may be called while
+// the command still prints.
 func (o *commandOutput) show(line string) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
 	if !o.app.report.quiet {
 		o.app.report.stderrLine(o.plugin, line)
-	} else if o.size += len(line); o.size <= mostLines {
+	} else if o.size += len(line) + 1; o.size <= mostLines {
 		o.lines = append(o.lines, line)
 	}
 }
@@ -89,6 +97,8 @@ func (o *commandOutput) end(failed bool) {
 	if o.line != "" {
 		o.show(o.line)
 	}
+	o.mu.Lock()
+	defer o.mu.Unlock()
 	for _, line := range o.lines {
 		if failed {
 			o.app.report.show(stderrEvent(o.plugin, line))

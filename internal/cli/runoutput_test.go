@@ -53,6 +53,15 @@ func TestStderrOfCommandUnderQuiet(t *testing.T) {
 	}
 }
 
+// An empty line takes room, too.
+func TestEmptyLinesUnderQuiet(t *testing.T) {
+	o, _, _ := newCommandOutput(t, true, false)
+	for range 3 {
+		require.NoError(t, o.write(protocol.StreamStderr, strings.Repeat("\n", mostLines)))
+	}
+	assert.LessOrEqual(t, len(o.lines), mostLines)
+}
+
 // CMD-9: what goes into one document is held, and has a limit.
 func TestHeldOutputHasALimit(t *testing.T) {
 	o, stdout, _ := newCommandOutput(t, false, true)

@@ -6,31 +6,7 @@ import (
 
 	"github.com/adrg/xdg"
 	"golang.org/x/sys/unix"
-
-	"github.com/natesales/pathvector-plugin/config/tree"
 )
-
-// usualBIRD is where Pathvector looks for BIRD unless bird-binary says
-// otherwise.
-const usualBIRD = "/usr/sbin/bird"
-
-// birdBinary is what pathvector will run, as far as the configuration tells.
-func (d *diagnosis) birdBinary() string {
-	if d.doc == nil {
-		return usualBIRD
-	}
-	v, _ := tree.Lookup(d.doc.Tree(), tree.Path{"bird-binary"})
-	file, _ := v.(string)
-	switch {
-	case file == "":
-		return usualBIRD
-	case filepath.Base(file) == file:
-		if found := onPath(d.app.env.lookup("PATH"), file); found != "" {
-			return found
-		}
-	}
-	return file
-}
 
 // ownDirectory is one that the host writes to.
 type ownDirectory struct{ what, dir string }

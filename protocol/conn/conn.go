@@ -53,8 +53,9 @@ type Call struct {
 	// in their order and before the answer that comes after it is returned.
 	// Nothing is read meanwhile. Nil ignores them.
 	Notify func(*protocol.Notification)
-	// Ask answers a request of the plugin's that belongs to the call, with a
-	// result in one line or an error. Nothing is read meanwhile. Nil refuses all.
+	// Ask answers a config.get of the plugin's that belongs to the call, with a
+	// result in one line or an error. Nothing is read meanwhile. Nil is for a call
+	// that has no view (ASK-4).
 	Ask func(*protocol.Request) (json.RawMessage, error)
 }
 

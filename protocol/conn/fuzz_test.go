@@ -24,7 +24,7 @@ const keptLines = `{"jsonrpc":"2.0","id":3,"result":3}
 {"jsonrpc":"2.0","method":"log","params":{"request":2,"level":"info","message":"x"}}
 {"jsonrpc":"2.0","id":"a","method":"config.get","params":{"request":2,"pointer":"/asn"}}
 {"jsonrpc":"2.0","id":"b","method":"config.get","params":{"request":3,"pointer":"/asn"}}
-{"jsonrpc":"2.0","id":"c","method":"fail","params":{"request":1}}
+{"jsonrpc":"2.0","id":"c","method":"config.set","params":{"request":1}}
 {"jsonrpc":"2.0","id":1,"error":{"code":-32800,"message":"cancelled"}}
 {"jsonrpc":"2.0","method":"changed"}
 {"jsonrpc":"2.0","id":2,"result":{"merge":{}}}

@@ -2,6 +2,7 @@ package conn
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -21,28 +22,35 @@ import (
 // asks is what a kept-running plugin may ask during its call with the id 1,
 // and what it is answered (ASK-1, ASK-4, ASK-5).
 var asks = []struct{ request, answer string }{
-	{`{"jsonrpc":"2.0","id":"a","method":"echo","params":{"request":1,"x":1}}`, `{"jsonrpc":"2.0","id":"a","result":{"request":1,"x":1}}`},
-	{`{"jsonrpc":"2.0","id":"\u0061","method":"echo","params":{}}`, `{"jsonrpc":"2.0","id":"\u0061","result":{}}`},
-	{`{"jsonrpc":"2.0","id":"1","method":"fail","params":{"request":1}}`, `{"jsonrpc":"2.0","id":"1","error":{"code":-32601,"message":"no fail"}}`},
-	{`{"jsonrpc":"2.0","id":"","method":"break","params":{"request":1}}`, `{"jsonrpc":"2.0","id":"","error":{"code":-32603,"message":"it broke"}}`},
-	{`{"jsonrpc":"2.0","id":"b","method":"echo","params":{"request":2}}`, notWaiting("b")},
-	{`{"jsonrpc":"2.0","id":"c","method":"echo","params":{"request":"1"}}`, notWaiting("c")},
-	{`{"jsonrpc":"2.0","id":"d","method":"echo","params":{"request":1.0}}`, notWaiting("d")},
-	{`{"jsonrpc":"2.0","id":"e","method":"echo","params":{"request":18446744073709551617}}`, notWaiting("e")},
+	{`{"jsonrpc":"2.0","id":"a","method":"config.get","params":{"request":1,"x":1}}`, `{"jsonrpc":"2.0","id":"a","result":{"request":1,"x":1}}`},
+	{`{"jsonrpc":"2.0","id":"\u0061","method":"config.get","params":{}}`, `{"jsonrpc":"2.0","id":"\u0061","result":{}}`},
+	{`{"jsonrpc":"2.0","id":"1","method":"config.get","params":{"request":1,"fail":1}}`, `{"jsonrpc":"2.0","id":"1","error":{"code":-32602,"message":"no fail"}}`},
+	{`{"jsonrpc":"2.0","id":"","method":"config.get","params":{"request":1,"break":1}}`, `{"jsonrpc":"2.0","id":"","error":{"code":-32603,"message":"it broke"}}`},
+	{`{"jsonrpc":"2.0","id":"b","method":"config.get","params":{"request":2}}`, notWaiting("b")},
+	{`{"jsonrpc":"2.0","id":"c","method":"config.get","params":{"request":"1"}}`, notWaiting("c")},
+	{`{"jsonrpc":"2.0","id":"d","method":"config.get","params":{"request":1.0}}`, notWaiting("d")},
+	{`{"jsonrpc":"2.0","id":"e","method":"config.get","params":{"request":18446744073709551617}}`, notWaiting("e")},
+	{`{"jsonrpc":"2.0","id":"f","method":"config.set","params":{"request":1}}`, unknown("f")},
+	{`{"jsonrpc":"2.0","id":"g","method":"config.set","params":{"request":2}}`, unknown("g")},
+	{`{"jsonrpc":"2.0","id":"h","method":"config.set"}`, unknown("h")},
 }
 
 func notWaiting(id string) string {
 	return `{"jsonrpc":"2.0","id":"` + id + `","error":{"code":-32602,"message":"expected the id of a call that waits for an answer in params.request"}}`
 }
 
+func unknown(id string) string {
+	return `{"jsonrpc":"2.0","id":"` + id + `","error":{"code":-32601,"message":"expected the method config.get, got \"config.set\""}}`
+}
+
 func answerAsk(r *protocol.Request) (json.RawMessage, error) {
-	switch r.Method {
-	case "echo":
-		return r.Params, nil
-	case "fail":
-		return nil, &protocol.Error{Code: protocol.CodeMethodNotFound, Message: "no fail"}
+	switch {
+	case bytes.Contains(r.Params, []byte("fail")):
+		return nil, &protocol.Error{Code: protocol.CodeInvalidParams, Message: "no fail"}
+	case bytes.Contains(r.Params, []byte("break")):
+		return nil, errors.New("it broke")
 	}
-	return nil, errors.New("it broke")
+	return r.Params, nil
 }
 
 func TestAsk(t *testing.T) {
@@ -69,7 +77,7 @@ func TestAsk(t *testing.T) {
 func TestAskAtTheWrongTime(t *testing.T) {
 	var answers []string
 	ask := func(in *bufio.Reader, out io.Writer) {
-		_, _ = io.WriteString(out, `{"jsonrpc":"2.0","id":"a","method":"echo","params":{"request":1}}`+"\n")
+		_, _ = io.WriteString(out, `{"jsonrpc":"2.0","id":"a","method":"config.get","params":{"request":1}}`+"\n")
 		line, _ := in.ReadString('\n')
 		answers = append(answers, strings.TrimSuffix(line, "\n"))
 	}
@@ -84,7 +92,7 @@ func TestAskAtTheWrongTime(t *testing.T) {
 	_, err := c.Call(patient(t), Call{Method: "modify"})
 	require.NoError(t, err)
 	wait(t, c.Done())
-	refused := `{"jsonrpc":"2.0","id":"a","error":{"code":-32601,"message":"expected no request during this call"}}`
+	refused := `{"jsonrpc":"2.0","id":"a","error":{"code":-32602,"message":"expected no question during this call, which has no view"}}`
 	require.Len(t, answers, 3)
 	assert.Contains(t, []string{notWaiting("a"), refused}, answers[0])
 	assert.Equal(t, []string{refused, notWaiting("a")}, answers[1:])
@@ -118,7 +126,7 @@ func TestAskWithoutReading(t *testing.T) {
 				var asking sync.WaitGroup
 				asking.Go(func() {
 					for asked < most {
-						if _, err := io.WriteString(out, `{"jsonrpc":"2.0","id":"a","method":"get","params":{"request":1}}`+"\n"); err != nil {
+						if _, err := io.WriteString(out, `{"jsonrpc":"2.0","id":"a","method":"config.get","params":{"request":1}}`+"\n"); err != nil {
 							return
 						}
 						asked++

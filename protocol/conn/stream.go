@@ -149,12 +149,13 @@ func (s *stream) notified(n *protocol.Notification) {
 // answers are unread (INV-23).
 func (s *stream) asked(r *protocol.Request) {
 	answer := &protocol.Response{ID: r.ID}
-	var err error
+	err := protocol.CheckQuestion(r.Method)
 	switch call, ok := s.calls.belonging(r.Params); {
+	case err != nil: // whatever its params are
 	case !ok:
 		err = &protocol.Error{Code: protocol.CodeInvalidParams, Message: "expected the id of a call that waits for an answer in params.request"}
 	case call.Ask == nil:
-		err = &protocol.Error{Code: protocol.CodeMethodNotFound, Message: "expected no request during this call"}
+		err = &protocol.Error{Code: protocol.CodeInvalidParams, Message: "expected no question during this call, which has no view"}
 	default:
 		answer.Result, err = call.Ask(r)
 	}
