@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -218,7 +219,30 @@ func TestHungPlugin(t *testing.T) {
 	k.nothingLeft(t)
 }
 
-// NTF-4, NTF-7, ASK-5.
+// Nothing is told of a call that is over, not even of one that hung while it was
+// told.
+func TestNoNotificationAfterTheCall(t *testing.T) {
+	t.Parallel()
+	k := keep(t)
+	k.SetGraces(50*time.Millisecond, 50*time.Millisecond)
+	k.again()
+	ctx, cancel := context.WithCancel(t.Context())
+	var told atomic.Bool
+	_, err := k.Session.Call(ctx, host.Request{
+		Method: "modify", Params: doing("say", ""),
+		Notify: func(*protocol.Notification) {
+			cancel()
+			time.Sleep(time.Second) // far longer than the plugin may take to answer
+			told.Store(true)
+		},
+	})
+	require.ErrorIs(t, err, context.Canceled)
+	assert.True(t, told.Load())
+	_, err = k.Close()
+	require.NoError(t, err)
+}
+
+// NTF-4, NTF-7, ASK-3, ASK-4.
 func TestKeptRunningBothWays(t *testing.T) {
 	k := keep(t)
 	var notes []string
@@ -238,6 +262,6 @@ func TestKeptRunningBothWays(t *testing.T) {
 	assert.Equal(t, `{"jsonrpc":"2.0","id":"a","result":{"request":2,"pointer":"/asn"}}`, string(answer.Result))
 	answer, err = k.do(t.Context(), "ask")
 	require.NoError(t, err)
-	assert.Contains(t, string(answer.Result), "-32601")
+	assert.Contains(t, string(answer.Result), "-32602")
 	k.close(t)
 }
