@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -54,6 +55,7 @@ func TestInterrupted(t *testing.T) {
 			assert.Equal(t, 130, cmd.ProcessState.ExitCode(), "%s", stderr.String())
 			assert.Empty(t, stdout.String())
 			assert.Contains(t, stderr.String(), "interrupted")
+			assert.NotContains(t, stderr.String(), context.Canceled.Error())
 			assert.NoFileExists(t, filepath.Join(dir, "out.yml"))
 			assert.NoDirExists(t, filepath.Join("/proc", pid))
 			if file := strings.TrimSpace(readAll(t, dir, "file")); file != "" {

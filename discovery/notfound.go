@@ -48,8 +48,8 @@ func (e *NotFoundError) Error() string {
 	return b.String()
 }
 
-// Hint says how to mend a broken candidate, which name may have been meant,
-// and what makes an installed plugin invisible.
+// Hint says how to mend a broken candidate and which name may have been meant,
+// or else what makes an installed plugin invisible.
 func (e *NotFoundError) Hint() string {
 	var parts []string
 	for _, p := range e.Broken {
@@ -60,8 +60,10 @@ func (e *NotFoundError) Hint() string {
 	if len(e.Similar) > 0 {
 		parts = append(parts, "did you mean "+strings.Join(e.Similar, " or ")+"?")
 	}
-	parts = append(parts, "cron and systemd run programs with a short PATH: set PATH there, or name the plugin's directory with --plugin-dir")
-	return strings.Join(parts, "; ")
+	if len(parts) > 0 {
+		return strings.Join(parts, "; ")
+	}
+	return "cron and systemd run programs with a short PATH: set PATH there, or name the plugin's directory with --plugin-dir"
 }
 
 // similar returns up to three names of usable plugins that name may be a

@@ -2,6 +2,7 @@ package discovery_test
 
 import (
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -45,7 +46,7 @@ func TestNotFoundListsBrokenCandidates(t *testing.T) {
 	e := notFound(t, discovery.Scan(places(dir)), "x")
 	require.Len(t, e.Broken, 1)
 	assert.ErrorContains(t, e, path+" is not executable")
-	assert.Contains(t, e.Hint(), "chmod +x "+path)
+	assert.Equal(t, "chmod +x "+path, e.Hint(), "where that helps, PATH is not at fault")
 }
 
 func TestNotFoundSuggestsSimilarNames(t *testing.T) {
@@ -71,6 +72,9 @@ func TestNotFoundSuggestsSimilarNames(t *testing.T) {
 		assert.Equal(t, want, e.Similar, "asked for %q", asked)
 		if len(want) > 0 {
 			assert.Contains(t, e.Hint(), "did you mean "+want[0])
+			if len(e.Broken) == 0 {
+				assert.True(t, strings.HasSuffix(e.Hint(), "?"), "%s", e.Hint())
+			}
 		}
 	}
 }

@@ -44,7 +44,7 @@ func (e *PluginError) Error() string {
 // Unwrap returns the error without the plugin's name.
 func (e *PluginError) Unwrap() error { return e.Err }
 
-// Hint says what to do: what the wrapped error advises, or how to make the
+// Hint says what to do: what the wrapped error advises, or how to watch the
 // call alone.
 func (e *PluginError) Hint() string {
 	var h interface{ Hint() string }
@@ -58,7 +58,7 @@ func (e *PluginError) Hint() string {
 	case e.Method == protocol.MethodCommand:
 		return "see what went over the pipes: pathvector-plugin --trace FILE run " + e.Plugin + " and what follows"
 	case e.Method != protocol.MethodDescribe:
-		return "make the call alone: pathvector-plugin call " + e.Plugin + " " + e.Method
+		return "see what goes over the pipes: pathvector-plugin --trace /dev/stderr call " + e.Plugin + " " + e.Method + ", with the options of this run"
 	}
 	return "try it by hand: echo '" + handTest + "' | " + e.Path + " " + protocol.MethodDescribe
 }
@@ -99,12 +99,19 @@ func (e *ExitError) Hint() string { return e.advice }
 
 // deadlineError is the cause of a call's context when its time is over
 // (INV-12).
-type deadlineError struct{ after time.Duration }
+type deadlineError struct {
+	after time.Duration
+	kept  bool // by a plugin that is kept running, whose answer may wait in its buffer
+}
 
 func (e *deadlineError) Error() string { return fmt.Sprintf("no answer within %s", e.after) }
 func (e *deadlineError) Unwrap() error { return context.DeadlineExceeded }
 func (e *deadlineError) Hint() string {
-	return "see on its stderr what it waits for (it cannot ask: a plugin does not read from the terminal), or give it more time: --timeout, or timeout in the settings"
+	flush := ""
+	if e.kept {
+		flush = "check that it flushes its output after each answer, as print(…, flush=True) does in Python; else "
+	}
+	return flush + "see on its stderr what it waits for (it cannot ask: a plugin does not read from the terminal), or give it more time: --timeout, or timeout in the settings"
 }
 
 // interruptedError is a call that the caller ended.

@@ -92,7 +92,7 @@ type Request struct {
 // which takes up to three seconds more.
 func (r *Runner) Call(ctx context.Context, p Program, q Request) (*Answer, error) {
 	timeout := cmp.Or(q.Timeout, p.Timeout, r.timeout())
-	ctx, cancel := context.WithTimeoutCause(ctx, timeout, &deadlineError{timeout})
+	ctx, cancel := context.WithTimeoutCause(ctx, timeout, &deadlineError{after: timeout})
 	defer cancel()
 	n := notes{notify: q.Notify}
 	note := func(note *protocol.Notification) {

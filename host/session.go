@@ -63,7 +63,7 @@ func (s *session) showLine(line string) {
 // a *PluginError.
 func (s *session) call(ctx context.Context, q Request) (*Answer, error) {
 	timeout := cmp.Or(q.Timeout, s.program.Timeout, s.runner.timeout())
-	ctx, cancel := context.WithTimeoutCause(ctx, timeout, &deadlineError{timeout})
+	ctx, cancel := context.WithTimeoutCause(ctx, timeout, &deadlineError{after: timeout, kept: true})
 	defer cancel()
 	s.stderr.Store(&q.Stderr)
 	k, warnings, err := s.ready(ctx)

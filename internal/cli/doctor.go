@@ -49,8 +49,8 @@ func (a *app) runDoctor(c *cli.Context) error {
 	d := &diagnosis{app: a, c: c, session: &session{inventory: inventory, host: a.host()}}
 	d.host.Cache = nil // what a plugin said before may not be what it says now
 	d.examine()
-	if err := c.Context.Err(); err != nil {
-		return fmt.Errorf("interrupted before all plugins were asked: %w", err)
+	if c.Context.Err() != nil {
+		return interrupted(c.Context, "before all plugins were asked")
 	}
 	if err := a.showFindings(c, d.findings); err != nil {
 		return err

@@ -76,6 +76,19 @@ type hinted struct {
 func (e *hinted) Hint() string  { return e.advice }
 func (e *hinted) Unwrap() error { return e.error }
 
+// interruptedError is a context's end in words of the host's own.
+type interruptedError struct {
+	when  string
+	cause error
+}
+
+func interrupted(ctx context.Context, when string) error {
+	return &interruptedError{when: when, cause: ctx.Err()}
+}
+
+func (e *interruptedError) Error() string { return "interrupted " + e.when }
+func (e *interruptedError) Unwrap() error { return e.cause }
+
 // withEntry completes the advice for a refused change where the settings have no
 // entry of the plugin yet.
 func withEntry(err error, s *settings.Settings) error {

@@ -110,7 +110,7 @@ func pathvectorResult(ctx context.Context, err error) error {
 		return notStarted(start)
 	case ctx.Err() != nil:
 		return &hinted{
-			fmt.Errorf("interrupted while pathvector ran: %w", ctx.Err()),
+			interrupted(ctx, "while pathvector ran"),
 			"what pathvector had written by then is still there; run generate again",
 		}
 	case errors.As(err, &exit) && exit.Exited():

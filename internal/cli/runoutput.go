@@ -59,7 +59,7 @@ func (o *commandOutput) stdout(text string) error {
 	case err := <-written:
 		return err
 	case <-o.ctx.Done():
-		return fmt.Errorf("interrupted while the output of plugin %s was printed: %w", o.plugin, o.ctx.Err())
+		return interrupted(o.ctx, "while the output of plugin "+o.plugin+" was printed")
 	}
 }
 
