@@ -58,7 +58,7 @@ func (e *PluginError) Hint() string {
 	case e.Method == protocol.MethodCommand:
 		return "see what went over the pipes: pathvector-plugin --trace FILE run " + e.Plugin + " and what follows"
 	case e.Method != protocol.MethodDescribe:
-		return "see what goes over the pipes: pathvector-plugin --trace /dev/stderr call " + e.Plugin + " " + e.Method + ", with the options of this run"
+		return "see what goes over the pipes: pathvector-plugin --trace FILE call " + e.Plugin + " " + e.Method + ", with the options of this run"
 	}
 	return "try it by hand: echo '" + handTest + "' | " + e.Path + " " + protocol.MethodDescribe
 }

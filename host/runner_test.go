@@ -148,7 +148,7 @@ func checkError(t testing.TB, err error) *host.PluginError {
 // The advice for a call that failed must say more than to make it once more.
 func TestHintShowsTheExchange(t *testing.T) {
 	err := &host.PluginError{Plugin: "zorb", Method: "modify", Err: &host.ExitError{Code: 1}}
-	assert.Contains(t, err.Hint(), "pathvector-plugin --trace /dev/stderr call zorb modify")
+	assert.Contains(t, err.Hint(), "pathvector-plugin --trace FILE call zorb modify")
 }
 
 // INV-10: the status and the end of stderr are in the error.

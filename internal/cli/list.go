@@ -53,7 +53,7 @@ func (a *app) runList(c *cli.Context) error {
 		}
 		rows = append(rows, row)
 	}
-	a.reportSkipped(inventory)
+	a.reportPlaces(inventory, len(rows) == 0)
 	if c.Bool("json") {
 		return a.printJSON(struct {
 			Plugins []listed `json:"plugins"`
@@ -92,11 +92,20 @@ func (a *app) describeRow(c *cli.Context, p discovery.Plugin, row *listed) {
 	row.Version, row.Description = d.Version, d.Describe.Description
 }
 
-func (a *app) reportSkipped(inv *discovery.Inventory) {
+// reportPlaces tells which directories were skipped, and those that were
+// searched too where nothing was found in them.
+func (a *app) reportPlaces(inv *discovery.Inventory, nothing bool) {
+	var searched []string
 	for _, place := range inv.Places() {
 		if place.Skip != nil {
 			a.report.note("not searched: %s (%s): %v", place.Dir, place.Origin, place.Skip)
+			continue
 		}
+		a.report.detail("searched: %s (%s)", place.Dir, place.Origin)
+		searched = append(searched, place.Dir)
+	}
+	if nothing {
+		a.report.note("there is no file pathvector-plugin-NAME in any of: %s", strings.Join(searched, ", "))
 	}
 }
 

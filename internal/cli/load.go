@@ -125,9 +125,20 @@ func (a *app) document(c *cli.Context) (*config.Document, error) {
 	file := c.String("config")
 	text, err := os.ReadFile(file)
 	if err != nil {
-		return nil, &config.Error{File: file, Problem: "cannot read the configuration: " + plainCause(err), Advice: "name it with -c FILE"}
+		return nil, &config.Error{File: file, Problem: "cannot read the configuration: " + plainCause(err), Advice: unreadableAdvice(file, err)}
 	}
 	return config.Parse(file, text)
+}
+
+// unreadableAdvice says what to do about a file that cannot be read.
+func unreadableAdvice(file string, err error) string {
+	switch {
+	case file == "-":
+		return "name standard input with -c /dev/stdin"
+	case errors.Is(err, fs.ErrPermission):
+		return "run as a user who may read it, or let this one: namei -l " + quote(file)
+	}
+	return "name it with -c FILE"
 }
 
 // documentIfAny is document for what may do without: where nobody named the

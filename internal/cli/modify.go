@@ -49,8 +49,8 @@ func (a *app) runModify(c *cli.Context) error {
 		return err
 	}
 	file := c.String("output")
-	if c.IsSet("output") && file == "" {
-		return &usageError{problem: "--output needs the name of a file", advice: "leave it out to print the result"}
+	if c.IsSet("output") && (file == "" || file == "-") {
+		return &usageError{problem: "--output needs the name of a file, not " + quote(file), advice: "leave it out to print the result"}
 	}
 	if file != "" {
 		if err := checkOutput(file); err != nil {

@@ -107,5 +107,9 @@ func outputError(file string, err error) error {
 	if err == nil {
 		return nil
 	}
-	return &hinted{fmt.Errorf("cannot write %s: %w", file, err), "check that its directory exists and that this user may write there; the file is as it was"}
+	advice := "check that its directory exists and that this user may write there"
+	if errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT) {
+		advice = "make room there: df " + quote(filepath.Dir(file))
+	}
+	return &hinted{fmt.Errorf("cannot write %s: %w", file, err), advice + "; the file is as it was"}
 }

@@ -67,7 +67,7 @@ func (a *app) noPlugin(c *cli.Context, s *session, name string, err error) error
 	}
 	return &usageError{
 		problem: "there is no command " + quote(name) + ", and no plugin of that name",
-		advice:  advice + "; 'pathvector-plugin list' shows where plugins are looked for",
+		advice:  advice + "; 'pathvector-plugin list -v' shows where plugins are looked for",
 	}
 }
 
