@@ -3,8 +3,11 @@ package host
 import (
 	"context"
 	"fmt"
+	"reflect"
 	"slices"
 	"strings"
+
+	"github.com/agnivade/levenshtein"
 
 	"github.com/natesales/pathvector-plugin/config"
 	"github.com/natesales/pathvector-plugin/discovery"
@@ -94,9 +97,27 @@ func readDescribe(p discovery.Plugin, result []byte) (*Described, error) {
 	}
 	d.Warnings = append(d.Warnings, d.leaveOutCommands()...)
 	if len(unknown) > 0 {
-		d.Warnings = append(d.Warnings, "describe has fields that this host does not know: "+strings.Join(unknown, ", "))
+		d.Warnings = append(d.Warnings, "describe has fields that this host does not know: "+suggestFields(unknown))
 	}
 	return d, nil
+}
+
+// suggestFields lists unknown fields of describe, each with the known one that it
+// may be a misspelling of: write in place of writes leaves everything open.
+func suggestFields(unknown []string) string {
+	known := reflect.TypeFor[protocol.Describe]()
+	words := make([]string, 0, len(unknown))
+	for _, field := range unknown {
+		word := field
+		for i := range known.NumField() {
+			name, _, _ := strings.Cut(known.Field(i).Tag.Get("json"), ",")
+			if levenshtein.ComputeDistance(field, name) == 1 {
+				word += " (did you mean " + name + "?)"
+			}
+		}
+		words = append(words, word)
+	}
+	return strings.Join(words, ", ")
 }
 
 // patterns parses declared scopes; nil stays nil, which is not the same as an

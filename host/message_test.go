@@ -29,7 +29,7 @@ modify)
 esac`, name, afterwards))
 }
 
-const unknownField = "describe has fields that this host does not know: write"
+const unknownField = "describe has fields that this host does not know: write (did you mean writes?)"
 
 // MOD-7, MOD-8, NTF-2 to NTF-6, DSC-7: what a plugin says is passed on in
 // order, with its name, at once and in the outcome. An error among it fails

@@ -128,7 +128,7 @@ func (a *app) accept(r *result, parts bool) error {
 		return err
 	}
 	r.findings = append(found, pluginFindings(r.Outcome, r.found)...)
-	refused := refuse("the result", r.findings, a.report.strict, parts)
+	refused := refuse(theResult, r.findings, a.report.strict, parts)
 	for _, f := range r.findings {
 		switch {
 		case f.missing && f.inFile && refused == nil: // the file is a part of a configuration

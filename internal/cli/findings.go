@@ -150,9 +150,12 @@ func nearestPlace(d *config.Document, path tree.Path) (line, column int) {
 	}
 }
 
+// theResult is what the plugins made of the file.
+const theResult = "the result"
+
 // checkError says that findings keep a configuration back.
 type checkError struct {
-	what    string // that has them
+	what    string // that has them: theResult, or the file's name
 	against []checkFinding
 }
 
@@ -189,7 +192,11 @@ func (e *checkError) Error() string {
 
 // Hint says where to look.
 func (e *checkError) Hint() string {
-	return "the findings are printed with what to write instead; 'pathvector-plugin check' shows those of the file as it is"
+	hint := "the findings are printed with what to write instead"
+	if e.what != theResult {
+		return hint
+	}
+	return hint + "; 'pathvector-plugin check' shows those of the file as it is"
 }
 
 // PluginName returns the one plugin that is behind all of it, "" where there
