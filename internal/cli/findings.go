@@ -160,13 +160,13 @@ type checkError struct {
 }
 
 // refuse returns an error if findings keep what has them back: errors, and
-// with strict warnings too. With parts, what is missing altogether does not, as
-// something else may still add it.
+// with strict warnings too. With parts, what the file lacks altogether does not,
+// as something else may still add it.
 func refuse(what string, all []checkFinding, strict, parts bool) error {
 	e := &checkError{what: what}
 	for _, f := range all {
 		against := f.Severity == string(check.Error) || strict && f.Severity == string(check.Warning)
-		if against && !(parts && f.missing) {
+		if against && !(parts && f.missing && f.inFile) {
 			e.against = append(e.against, f)
 		}
 	}
