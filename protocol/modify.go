@@ -1,8 +1,8 @@
 package protocol
 
 import (
-	"fmt"
 	"slices"
+	"strings"
 )
 
 // DecodeModifyResult reads the result of modify (MOD-2 to MOD-5, MOD-7). What
@@ -42,7 +42,7 @@ func (d *decoder) countForms(members []member) {
 		d.fail(BadResult, d.rule, `it has none of "merge", "patch" and "config"`)
 		d.violation.Advice = `answer {"merge":{}} when nothing is to change`
 	case len(forms) > 1:
-		d.fail(BadResult, d.rule, fmt.Sprintf("it has %q, and only one of them may be there", forms))
+		d.fail(BadResult, d.rule, "it has "+strings.Join(forms, " and ")+", and only one of them may be there")
 	}
 }
 

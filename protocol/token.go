@@ -3,7 +3,9 @@ package protocol
 import (
 	"bytes"
 	"fmt"
+	"slices"
 	"strconv"
+	"strings"
 	"unicode/utf16"
 	"unicode/utf8"
 )
@@ -201,8 +203,27 @@ func (s *scanner) unexpected(wanted string) *Violation {
 	case r == '\uFEFF' && s.i == 0:
 		return s.violation(InvalidUTF8, "a byte order mark")
 	default:
-		return s.violation(NotAMessage, fmt.Sprintf("%q where %s is expected", rest[:size], wanted))
+		v := s.violation(NotAMessage, fmt.Sprintf("%q where %s is expected", rest[:size], wanted))
+		if s.i > 0 {
+			v.Advice = nearlyJSON(string(rest))
+		}
+		return v
 	}
+}
+
+// nearlyJSON is advice on what languages other than JSON write in its place, ""
+// for anything else.
+func nearlyJSON(rest string) string {
+	begins := func(words ...string) bool {
+		return slices.ContainsFunc(words, func(w string) bool { return strings.HasPrefix(rest, w) })
+	}
+	switch {
+	case begins("'", "None", "True", "False"):
+		return "write JSON: in Python print what json.dumps makes of the message, not the message itself"
+	case begins("NaN", "nan", "Infinity", "inf"):
+		return "JSON has no number that is infinite or none: leave the value out, or write another"
+	}
+	return ""
 }
 
 // violation says what is wrong at this place. Beyond the quoted beginning of
