@@ -132,7 +132,7 @@ func (a *app) root() *cli.App {
 
 // usage is a value that does not fit its option.
 func usage(_ *cli.Context, err error, _ bool) error {
-	return &usageError{problem: strings.ReplaceAll(err.Error(), " -", " --"), advice: "see --help for what each option takes"}
+	return &usageError{problem: strings.ReplaceAll(err.Error(), " -", " --"), advice: "see --help for what each option takes; a time has a unit, as in 30s or 5m"}
 }
 
 func globalFlags() []cli.Flag {

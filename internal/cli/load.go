@@ -110,7 +110,7 @@ func (a *app) inventory(c *cli.Context) (*discovery.Inventory, error) {
 	for _, dir := range c.StringSlice("plugin-dir") {
 		abs, err := filepath.Abs(dir)
 		if err != nil {
-			return nil, err
+			return nil, &hinted{fmt.Errorf("--plugin-dir %s: the working directory is gone: %w", quote(dir), err), "change to a directory that exists, or write the whole path"}
 		}
 		if info, err := os.Stat(abs); err != nil || !info.IsDir() {
 			return nil, &usageError{problem: "--plugin-dir " + quote(dir) + " is no directory", advice: "name a directory that holds pathvector-plugin-NAME executables"}
