@@ -98,7 +98,32 @@ func (k *kept) why(ctx context.Context, err error) error {
 	if read := k.conn.Err(); read != nil {
 		err = read // says more than that nothing can be written any more
 	}
-	return verdict(ctx, k.program.Path, err, k.end)
+	err = verdict(ctx, k.program.Path, err, k.end)
+	if exited := k.end.state; exited != nil && exited.Exited() && !k.answered.Load() && noAnswer(err) {
+		return &unservedError{err}
+	}
+	return err
+}
+
+func noAnswer(err error) bool {
+	var broke *protocol.Violation
+	return errors.As(err, &broke) && broke.Kind == protocol.NoAnswer
+}
+
+// unservedError is the end of a process that answered nothing: it may not know
+// that it is to be kept running.
+type unservedError struct{ error }
+
+func (e *unservedError) Unwrap() error { return e.error }
+
+// Hint says what such a plugin has to do (INV-14), unless there is a better
+// reason.
+func (e *unservedError) Hint() string {
+	var exit *ExitError
+	if errors.As(e.error, &exit) && exit.advice != "" {
+		return exit.advice
+	}
+	return "its stderr may say why; a plugin that describes kept-running is started with serve and answers requests from stdin until that ends; --mode one-shot runs it for each call alone"
 }
 
 // errHostDone is a call that was made, or waited for its answer, when the host

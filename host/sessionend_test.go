@@ -11,6 +11,8 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/natesales/pathvector-plugin/host"
 )
 
 // MSG-4: a second answer is found out in the end at the latest, and what came
@@ -109,4 +111,21 @@ func TestCallsBesideOneThatHangs(t *testing.T) {
 	_, err = k.Close()
 	require.NoError(t, err)
 	k.nothingLeft(t)
+}
+
+// INV-14: a plugin that describes kept-running and does not know serve is told
+// what it lacks, however it ends; one that a signal ended is not.
+func TestAPluginThatCannotServeIsToldSo(t *testing.T) {
+	for end, want := range map[string]string{
+		"echo what? >&2; exit 2": "is started with serve",
+		"exit 0":                 "is started with serve",
+		"no-such-command; exit":  "a command that it runs was not found",
+		"kill -ABRT $$":          "--trace FILE call zorb modify",
+	} {
+		_, err := tryModify(t, newHost(), edge, pluginStep(t, "zorb", `[ $1 = describe ] || { `+end+`; }
+echo '{"jsonrpc":"2.0","id":1,"result":{"name":"zorb","version":"1","protocols":[1],"mode":"kept-running"}}'`))
+		var failed *host.PluginError
+		require.ErrorAs(t, err, &failed, end)
+		assert.Contains(t, failed.Hint(), want, end)
+	}
 }
