@@ -75,7 +75,7 @@ func (h handover) run(ctx context.Context, text []byte, avoid []string) error {
 	defer func() { _ = os.RemoveAll(dir) }() // the result stands either way
 	file := filepath.Join(dir, "pathvector.yml")
 	if err := os.WriteFile(file, text, 0o600); err != nil {
-		return fmt.Errorf("writing the configuration for pathvector: %w", err)
+		return &hinted{fmt.Errorf("writing the configuration for pathvector: %w", err), "make room there, or name another directory for temporary files in TMPDIR"}
 	}
 	// The last -c counts. The first one is for an ARGS that ends in an option
 	// without its value, which takes the last one for that.
