@@ -63,7 +63,7 @@ func TestExplainInColor(t *testing.T) {
 	dir := t.TempDir()
 	script := `case $1 in
 describe) echo '{"jsonrpc":"2.0","id":1,"result":{"name":"NAME","version":"1","protocols":[1]}}' ;;
-modify) echo '{"jsonrpc":"2.0","id":1,"result":{"merge":{"asn":ASN,"peers":{"A\u001b[2J":{"asn":1}},"hostname":null}}}' ;;
+modify) echo '{"jsonrpc":"2.0","id":1,"result":{"merge":{"asn":ASN,"peers":{"A\u001b[2J":{"asn":1,"neighbors":["192.0.2.2"]}},"hostname":null}}}' ;;
 esac`
 	for name, asn := range map[string]string{"one": "2", "two": "3"} {
 		text := strings.NewReplacer("NAME", name, "ASN", asn).Replace(script)
