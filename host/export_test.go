@@ -35,3 +35,6 @@ func (s *Session) Close() ([]string, error) { return s.s.close() }
 
 // GuardScript is what a guard runs.
 const GuardScript = guardScript
+
+// LateAnswer is the error of a call whose time is over.
+func LateAnswer(kept bool) error { return &deadlineError{after: time.Second, kept: kept} }

@@ -151,6 +151,14 @@ func TestHintShowsTheExchange(t *testing.T) {
 	assert.Contains(t, err.Hint(), "pathvector-plugin --trace FILE call zorb modify")
 }
 
+// An answer that stays in the buffer of a plugin looks like none.
+func TestHintSpeaksOfFlushing(t *testing.T) {
+	for _, kept := range []bool{false, true} {
+		err := &host.PluginError{Plugin: "zorb", Method: "modify", Err: host.LateAnswer(kept)}
+		assert.Equal(t, kept, strings.Contains(err.Hint(), "flush=True"), err.Hint())
+	}
+}
+
 // INV-10: the status and the end of stderr are in the error.
 func TestExitWithoutAnswer(t *testing.T) {
 	cases := []struct {

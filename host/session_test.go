@@ -162,9 +162,6 @@ func TestCrashLoopWaitsNoLongerThanTheCall(t *testing.T) {
 	defer cancel()
 	_, err = k.do(ctx, "pid")
 	require.ErrorIs(t, err, context.DeadlineExceeded)
-	var failed *host.PluginError
-	require.ErrorAs(t, err, &failed)
-	assert.Contains(t, failed.Hint(), "flush=True", "an answer in a buffer looks like none")
 	k.close(t)
 }
 
