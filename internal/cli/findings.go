@@ -196,7 +196,7 @@ func (e *checkError) Hint() string {
 	if e.what != theResult {
 		return hint
 	}
-	return hint + "; 'pathvector-plugin check' shows those of the file as it is"
+	return hint + "; 'pathvector-plugin check' shows those of the file as it is, 'pathvector-plugin explain' what the plugins set"
 }
 
 // PluginName returns the one plugin that is behind all of it, "" where there
