@@ -20,6 +20,7 @@ func (a *app) check() *cli.Command {
 			"that check find, one finding a line with its place. Ends with 3 if the host finds\n" +
 			"an error, and with 5 if only a plugin does. Nothing is changed.",
 		Flags: append(runFlags(),
+			allowFlag(),
 			&cli.BoolFlag{Name: "host-only", Usage: "run no plugin", DisableDefaultText: true},
 			&cli.BoolFlag{Name: "schema", Usage: "print the JSON Schema of the configuration instead, for editors", DisableDefaultText: true},
 		),
@@ -41,11 +42,16 @@ func (a *app) runCheck(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
+	codes, err := allowed(c)
+	if err != nil {
+		return err
+	}
 	file := c.String("config")
 	found, err := a.findings(c, atOnce)
 	if found == nil && err != nil {
 		return err
 	}
+	allow(found, codes)
 	if printed := a.printFindings(c, file, found); printed != nil {
 		return printed
 	}
@@ -121,12 +127,13 @@ func (a *app) printFindings(c *cli.Context, file string, found []checkFinding) e
 
 // accept checks the result of the plugins, tells what is found, and refuses
 // what must not be used. With parts, a file may lack what something else adds
-// later.
-func (a *app) accept(r *result, parts bool) error {
+// later; findings with the codes keep nothing back.
+func (a *app) accept(r *result, parts bool, codes []string) error {
 	found, err := resultFindings(r)
 	if err != nil {
 		return err
 	}
+	allow(found, codes)
 	r.findings = append(found, pluginFindings(r.Outcome, r.found)...)
 	refused := refuse(theResult, r.findings, a.report.strict, parts)
 	for _, f := range r.findings {

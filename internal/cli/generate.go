@@ -21,7 +21,7 @@ func (a *app) generate() *cli.Command {
 			"afterwards. Pathvector's own exit code comes back as 20 + code. What Pathvector\n" +
 			"prints goes to stderr, with the configuration's secrets masked; with -q only\n" +
 			"when it fails.",
-		Flags:  runFlags(),
+		Flags:  append(runFlags(), allowFlag()),
 		Action: a.runGenerate,
 	}
 }
@@ -37,6 +37,10 @@ func (a *app) runGenerate(c *cli.Context) error {
 			advice:  "name the configuration before the --, as in 'pathvector-plugin -c FILE generate -- -n'",
 		}
 	}
+	codes, err := allowed(c)
+	if err != nil {
+		return err
+	}
 	binary, err := findPathvector(a.env.lookup("PATH"))
 	if err != nil {
 		return err
@@ -45,7 +49,7 @@ func (a *app) runGenerate(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := a.accept(r, false); err != nil {
+	if err := a.accept(r, false, codes); err != nil {
 		return err
 	}
 	text, err := withoutOwned(r)

@@ -17,6 +17,7 @@ func (a *app) modify() *cli.Command {
 			"configuration, and prints the YAML. Only what changed differs from the file.\n" +
 			"When a plugin fails, nothing is printed and nothing is written.",
 		Flags: append(runFlags(),
+			allowFlag(),
 			newDiffFlag(),
 			&cli.BoolFlag{Name: "explain", Usage: "print what changed as a tree, with the plugin behind each change", DisableDefaultText: true},
 			&cli.BoolFlag{Name: "check", Usage: "print nothing; exit with 10 if the configuration would change", DisableDefaultText: true},
@@ -57,12 +58,16 @@ func (a *app) runModify(c *cli.Context) error {
 			return err
 		}
 	}
+	codes, err := allowed(c)
+	if err != nil {
+		return err
+	}
 	preview := file == "" && (c.IsSet("diff") || c.Bool("explain") || c.Bool("check"))
 	r, err := a.modified(c, preview)
 	if err != nil {
 		return err
 	}
-	if err := a.accept(r, true); err != nil {
+	if err := a.accept(r, true, codes); err != nil {
 		return err
 	}
 	if file != "" {
