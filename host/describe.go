@@ -105,19 +105,27 @@ func readDescribe(p discovery.Plugin, result []byte) (*Described, error) {
 // suggestFields lists unknown fields of describe, each with the known one that it
 // may be a misspelling of: write in place of writes leaves everything open.
 func suggestFields(unknown []string) string {
-	known := reflect.TypeFor[protocol.Describe]()
 	words := make([]string, 0, len(unknown))
 	for _, field := range unknown {
-		word := field
-		for i := range known.NumField() {
-			name, _, _ := strings.Cut(known.Field(i).Tag.Get("json"), ",")
-			if levenshtein.ComputeDistance(field, name) == 1 {
-				word += " (did you mean " + name + "?)"
-			}
+		if near := nearestField(field); near != "" {
+			field += " (did you mean " + near + "?)"
 		}
-		words = append(words, word)
+		words = append(words, field)
 	}
 	return strings.Join(words, ", ")
+}
+
+// nearestField returns the known field that is one letter away, "" where none
+// is.
+func nearestField(field string) string {
+	known := reflect.TypeFor[protocol.Describe]()
+	for i := range known.NumField() {
+		name, _, _ := strings.Cut(known.Field(i).Tag.Get("json"), ",")
+		if levenshtein.ComputeDistance(field, name) == 1 {
+			return name
+		}
+	}
+	return ""
 }
 
 // patterns parses declared scopes; nil stays nil, which is not the same as an
