@@ -28,7 +28,9 @@ type guard struct {
 
 const guardedAfter = 200 * time.Millisecond
 
-// guardScript ends at once in sh of every kind, also by a signal to its group.
+// guardScript is in the words that sh of every kind has: some do not take
+// kill -s KILL -- with a group. A terminal's signals must not end it, as its
+// plugin may live on for a while.
 const guardScript = `trap '' HUP INT TERM; read -r _; kill -9 "-$1"`
 
 func newGuard(name string, group int) *guard {

@@ -98,8 +98,3 @@ func Unreadable(e *config.Error) Finding {
 	}
 	return f
 }
-
-// HasErrors reports whether one of the findings is an error.
-func HasErrors(found []Finding) bool {
-	return slices.ContainsFunc(found, func(f Finding) bool { return f.Severity == Error })
-}
