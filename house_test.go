@@ -43,6 +43,15 @@ var mayImport = map[string][]string{
 	"plugins/internal/plugintest":    {"spec"},
 
 	"testdata/sdk/pathvector-plugin-names": {"sdk"},
+
+	"bench":                                  {"bench/internal/goplugin", "host", "discovery", "config", "config/tree", "protocol"},
+	"bench/internal/goplugin":                {"bench/internal/work"},
+	"bench/plugins/grpc":                     {"bench/internal/goplugin"},
+	"bench/plugins/netrpc":                   {"bench/internal/goplugin"},
+	"bench/plugins/line":                     {"bench/internal/work"},
+	"bench/plugins/pathvector-plugin-noop":   {"sdk"},
+	"bench/plugins/pathvector-plugin-decode": {"bench/internal/work", "sdk"},
+	"bench/plugins/pathvector-plugin-small":  {"sdk"},
 }
 
 // onlyImporter says which package alone may import a module from outside.

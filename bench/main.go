@@ -1,0 +1,119 @@
+// Command bench compares the host and the Go SDK with what else a program can
+// talk to its plugins by, side by side in one run, and prints tables of medians
+// and ratios. It builds what it measures.
+//
+//	go run -C bench .                  all of it, in about five minutes
+//	go run -C bench . -run noop        the rows whose names match
+//	go run -C bench . -short           quickly: whether everything works
+package main
+
+import (
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"regexp"
+	"strings"
+	"time"
+)
+
+func main() {
+	if err := run(os.Args[1:], os.Stdout, os.Stderr); err != nil {
+		fmt.Fprintln(os.Stderr, "bench:", err)
+		os.Exit(1)
+	}
+}
+
+// options are the flags.
+type options struct {
+	rows   *regexp.Regexp
+	short  bool
+	budget time.Duration
+}
+
+func parse(args []string, stderr io.Writer) (options, error) {
+	var o options
+	flags := flag.NewFlagSet("bench", flag.ContinueOnError)
+	flags.SetOutput(stderr)
+	rows := flags.String("run", "", "measure the rows that match the `regexp` only; the rows are "+strings.Join(names(), ", "))
+	flags.BoolVar(&o.short, "short", false, "measure as little as shows that everything works")
+	flags.DurationVar(&o.budget, "time", 4*time.Second, "how long to measure each row, about")
+	if err := flags.Parse(args); err != nil {
+		return o, err
+	}
+	var err error
+	o.rows, err = regexp.Compile(*rows)
+	return o, err
+}
+
+func names() []string {
+	var all []string
+	for _, s := range sections() {
+		for _, r := range s.rows {
+			all = append(all, r.name)
+		}
+	}
+	return all
+}
+
+func (o options) pace() pace {
+	if o.short {
+		return pace{budget: 0, least: 1}
+	}
+	return pace{budget: o.budget, least: 5}
+}
+
+func run(args []string, stdout, stderr io.Writer) error {
+	o, err := parse(args, stderr)
+	if err != nil {
+		return err
+	}
+	dir, err := os.MkdirTemp("", "pathvector-bench-")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(dir)
+	fmt.Fprintln(stderr, "building")
+	built, err := build(dir)
+	if err != nil {
+		return err
+	}
+	all := sections()
+	b := &bench{binaries: built, pace: o.pace(), dir: dir}
+	if err := b.measure(all, o.rows, stderr); err != nil {
+		return err
+	}
+	for _, s := range all {
+		if s.measured() {
+			s.writeTable(stdout)
+		}
+	}
+	writeTargets(stdout, all)
+	return nil
+}
+
+// measure measures the rows that match.
+func (b *bench) measure(all []*section, match *regexp.Regexp, progress io.Writer) error {
+	for _, s := range all {
+		for _, r := range s.rows {
+			if !match.MatchString(r.name) {
+				continue
+			}
+			fmt.Fprintln(progress, "measuring", r.name)
+			var err error
+			if r.samples, err = r.measure(b); err != nil {
+				return fmt.Errorf("%s: %w", r.name, err)
+			}
+		}
+	}
+	return nil
+}
+
+func (s *section) measured() bool {
+	for _, r := range s.rows {
+		if r.samples != nil {
+			return true
+		}
+	}
+	return false
+}

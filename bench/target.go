@@ -1,0 +1,56 @@
+package main
+
+import (
+	"fmt"
+	"io"
+)
+
+// target is a ratio that must be reached.
+type target struct {
+	text    string
+	row     string
+	against string
+	most    float64
+}
+
+var targets = []target{
+	{"noop 64 B, kept running, against gRPC", "noop-64B", nameGRPC, 0.40},
+	{"noop 64 B, against the bare line loop", "noop-64B", nameLine, 3},
+	{"noop 1.7 MB, against gRPC", "noop-1.7MB", nameGRPC, 1},
+	{"noop 8.8 MB, against gRPC", "noop-8.8MB", nameGRPC, 1},
+	{"modify 1.7 MB, against gRPC", "modify-1.7MB", nameGRPC, 1},
+	{"modify 8.8 MB, against gRPC", "modify-8.8MB", nameGRPC, 1},
+}
+
+// writeTargets writes those whose row was measured.
+func writeTargets(w io.Writer, all []*section) {
+	fmt.Fprint(w, "## Targets\n\n")
+	writeRow(w, []string{"", "at most", "measured", ""})
+	writeRow(w, []string{"---", "--:", "--:", "---"})
+	for _, t := range targets {
+		got, ok := t.measured(all)
+		if !ok {
+			continue
+		}
+		verdict := "reached"
+		if got > t.most {
+			verdict = "**missed**"
+		}
+		writeRow(w, []string{t.text, fmt.Sprintf("%.2f", t.most), fmt.Sprintf("%.2f", got), verdict})
+	}
+	fmt.Fprintln(w)
+}
+
+func (t target) measured(all []*section) (float64, bool) {
+	for _, s := range all {
+		for _, r := range s.rows {
+			for i, c := range s.columns {
+				if r.name == t.row && c == t.against {
+					ratio := r.ratio(i)
+					return ratio, ratio != 0
+				}
+			}
+		}
+	}
+	return 0, false
+}
