@@ -48,8 +48,9 @@ func TestCheckShowsTheResult(t *testing.T) {
 
 	sent := readFile(t, dir, "limits-check")
 	assert.NoError(t, spec.Validate("check-request", []byte(sent)))
-	assert.Contains(t, sent, `"config":{"peers":{"A":{"import-limit4":7}}},"options":{},"context":{`)
-	assert.Contains(t, sent, `"changes":[{"pointer":"/peers/A/import-limit4","op":"add","after":7,"plugin":"setter"}]}}`)
+	assert.Contains(t, sent, `"params":{"protocol":1,"options":{},"context":{`)
+	assert.Contains(t, sent, `},"changes":[{"pointer":"/peers/A/import-limit4","op":"add","after":7,"plugin":"setter"}],`+
+		`"config":{"peers":{"A":{"import-limit4":7}}}}}`)
 
 	sent = readFile(t, dir, "all-check")
 	assert.NoError(t, spec.Validate("check-request", []byte(sent)))

@@ -11,10 +11,10 @@ import (
 // result.
 type CheckParams struct {
 	Protocol int             `json:"protocol"`
-	Config   json.RawMessage `json:"config"`
 	Options  json.RawMessage `json:"options"`
 	Context  Context         `json:"context"`
 	Changes  []Change        `json:"changes"` // in order, never nil
+	Config   json.RawMessage `json:"config"`
 }
 
 // Change is a change that a plugin made, as far as the plugin that checks may

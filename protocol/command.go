@@ -36,9 +36,9 @@ type CommandParams struct {
 	Protocol  int             `json:"protocol"`
 	Name      string          `json:"name"`
 	Arguments []string        `json:"arguments"` // never nil
-	Config    json.RawMessage `json:"config"`
 	Options   json.RawMessage `json:"options"`
 	Context   Context         `json:"context"`
+	Config    json.RawMessage `json:"config"`
 }
 
 // CommandResult is the result of command (CMD-5).

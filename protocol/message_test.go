@@ -132,8 +132,9 @@ func TestEncodeParams(t *testing.T) {
 		Context:  Context{ConfigFile: "/etc/<a>.yml", TimeoutMs: 30000},
 	})
 	require.NoError(t, err)
-	assert.Equal(t, `{"protocol":1,"config":{"b":"<pathvector.asn> & \u0061","a":1.0},"options":{},`+
-		`"context":{"configFile":"/etc/<a>.yml","configDir":"","stateDir":"","timeoutMs":30000,"hostVersion":"","dryRun":false}}`, string(got))
+	assert.Equal(t, `{"protocol":1,"options":{},`+
+		`"context":{"configFile":"/etc/<a>.yml","configDir":"","stateDir":"","timeoutMs":30000,"hostVersion":"","dryRun":false},`+
+		`"config":{"b":"<pathvector.asn> & \u0061","a":1.0}}`, string(got))
 	_, err = EncodeParams(func() {})
 	assert.Error(t, err)
 	_, err = EncodeParams(DescribeParams{})

@@ -39,12 +39,13 @@ type DescribeParams struct {
 	Protocol int `json:"protocol"`
 }
 
-// ModifyParams are the params of modify (MOD-1). Config is the view.
+// ModifyParams are the params of modify (MOD-1). Config is the view, and last
+// (MSG-2).
 type ModifyParams struct {
 	Protocol int             `json:"protocol"`
-	Config   json.RawMessage `json:"config"`
 	Options  json.RawMessage `json:"options"`
 	Context  Context         `json:"context"`
+	Config   json.RawMessage `json:"config"`
 }
 
 // Context says where a call comes from (MOD-1).

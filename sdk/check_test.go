@@ -19,7 +19,7 @@ func checker(f func(ctx context.Context, c *checkCall) ([]sdk.Finding, error)) *
 }
 
 func checking(changes string) string {
-	return `{"jsonrpc":"2.0","id":1,"method":"check","params":{"protocol":1,"config":{"asn":65000},"options":{},"changes":` + changes + `}}` + "\n"
+	return `{"jsonrpc":"2.0","id":1,"method":"check","params":{"protocol":1,"options":{},"changes":` + changes + `,"config":{"asn":65000}}}` + "\n"
 }
 
 func TestDescribeCheck(t *testing.T) {

@@ -35,7 +35,7 @@ func commander(f func(ctx context.Context, c *commandCall) (int, error)) *sdk.Pl
 }
 
 func commanding(params string) string {
-	return `{"jsonrpc":"2.0","id":1,"method":"command","params":{"protocol":1,` + params + `,"config":{"asn":65000},"options":{}}}` + "\n"
+	return `{"jsonrpc":"2.0","id":1,"method":"command","params":{"protocol":1,` + params + `,"options":{},"config":{"asn":65000}}}` + "\n"
 }
 
 // CMD-1: commands are described, and command is among the methods.

@@ -34,7 +34,7 @@ func Example() {
 		}),
 	}
 	request := `{"jsonrpc":"2.0","id":1,"method":"modify","params":{"protocol":1,` +
-		`"config":{"peers":{"A":{"asn":65001}}},"options":{"default":1000}}}` + "\n"
+		`"options":{"default":1000},"config":{"peers":{"A":{"asn":65001}}}}}` + "\n"
 	limits.Run(context.Background(), []string{"modify"}, strings.NewReader(request), os.Stdout, os.Stderr)
 	// Output:
 	// {"jsonrpc":"2.0","id":1,"result":{"config":{"peers":{"A":{"asn":65001,"import-limit4":1000}}}}}

@@ -33,8 +33,9 @@ func main() {
 func BenchmarkOneShot(b *testing.B) {
 	programs := []string{compiled(b, "bare", bare), compiled(b, "hello", hello)}
 	request := []byte(`{"jsonrpc":"2.0","id":1,"method":"modify","params":{"protocol":1,` +
-		`"config":{"asn":65001,"hostname":"a"},"options":{"Name":"edge1"},"context":{"configFile":"/etc/pathvector.yml",` +
-		`"configDir":"/etc","stateDir":"","timeoutMs":30000,"hostVersion":"0.1.0","dryRun":false}}}` + "\n")
+		`"options":{"Name":"edge1"},"context":{"configFile":"/etc/pathvector.yml",` +
+		`"configDir":"/etc","stateDir":"","timeoutMs":30000,"hostVersion":"0.1.0","dryRun":false},` +
+		`"config":{"asn":65001,"hostname":"a"}}}` + "\n")
 	took := make([][]time.Duration, len(programs))
 	for b.Loop() {
 		for i, program := range programs {

@@ -33,7 +33,7 @@ func kept(f func(ctx context.Context, c *keptCall) (sdk.Result, error)) *sdk.Plu
 
 // asking is a request line.
 func asking(id, do string) string {
-	return `{"jsonrpc":"2.0","id":` + id + `,"method":"modify","params":{"protocol":1,"config":{"asn":65000},"options":{"do":"` + do + `"}}}` + "\n"
+	return `{"jsonrpc":"2.0","id":` + id + `,"method":"modify","params":{"protocol":1,"options":{"do":"` + do + `"},"config":{"asn":65000}}}` + "\n"
 }
 
 func cancelling(id string) string {

@@ -124,8 +124,8 @@ var wireDoings = map[string]func(context.Context, *wireCall) (sdk.Result, error)
 
 // modify is a request line of that method with config and options.
 func modify(config, options string) string {
-	return `{"jsonrpc":"2.0","id":1,"method":"modify","params":{"protocol":1,"config":` + config +
-		`,"options":` + options + `,"context":{"configDir":"/etc/pv","timeoutMs":50}}}`
+	return `{"jsonrpc":"2.0","id":1,"method":"modify","params":{"protocol":1,"options":` + options +
+		`,"context":{"configDir":"/etc/pv","timeoutMs":50},"config":` + config + `}}`
 }
 
 func do(what string) string { return modify(`{}`, `{"do":"`+what+`"}`) }
@@ -163,7 +163,7 @@ func TestWire(t *testing.T) {
 		{"VER-2 null", `{"jsonrpc":"2.0","id":1,"method":"describe","params":{"protocol":null}}`, unsupported(`is in version null`)},
 		{"VER-2 absent", `{"jsonrpc":"2.0","id":1,"method":"describe","params":{}}`, unsupported("names none in params.protocol")},
 		{"VER-2 no params", `{"jsonrpc":"2.0","id":1,"method":"describe"}`, unsupported("names none in params.protocol")},
-		{"VER-2 before the rest", `{"jsonrpc":"2.0","id":1,"method":"modify","params":{"protocol":2,"config":7,"context":[]}}`, unsupported("is in version 2")},
+		{"VER-2 before the rest", `{"jsonrpc":"2.0","id":1,"method":"modify","params":{"protocol":2,"context":[],"config":7}}`, unsupported("is in version 2")},
 		{"VER-2 before the method", `{"jsonrpc":"2.0","id":1,"method":"no","params":{"protocol":2}}`, unsupported("is in version 2")},
 
 		// parameters
@@ -172,7 +172,7 @@ func TestWire(t *testing.T) {
 		{"config of another kind", modify(`[]`, `{}`), failed(-32602, `params.config must be an object, got \"[]\"`)},
 		{"view of another type", modify(`{"kernel":{"scan-time":"x"}}`, `{}`), failed(-32602, `params.config/kernel/scan-time: expected an integer that fits, got string`)},
 		{"context of another kind", strings.Replace(modify(`{}`, `{}`), `"timeoutMs":50`, `"timeoutMs":"1s"`, 1), failed(-32602, `params.context.timeoutMs must be an integer, and is \"\\\"1s\\\"\"`)},
-		{"exact names", `{"jsonrpc":"2.0","id":1,"method":"modify","params":{"protocol":1,"config":{},"Protocol":2,"Config":[]}}`, result(`{"merge":{}}`)},
+		{"exact names", `{"jsonrpc":"2.0","id":1,"method":"modify","params":{"protocol":1,"Protocol":2,"Config":[],"config":{}}}`, result(`{"merge":{}}`)},
 		{"options of another kind", modify(`{}`, `[]`), failed(-32602, `params.options must be an object, got \"[]\"`)},
 
 		// options

@@ -144,6 +144,7 @@ func TestDialogueRequests(t *testing.T) {
 		for _, s := range d.Steps {
 			if s.Host && parts(t, d, s).Method != "" {
 				assert.Regexp(t, form, string(s.Text), d.Name)
+				assertOrder(t, s.Text, d.Name)
 			}
 		}
 	}

@@ -162,7 +162,7 @@ var schemaCases = map[string]struct{ good, bad []string }{
 		bad:  []string{`{"jsonrpc":"2.0","id":1,"result":{}}`, `{"jsonrpc":"2.0","result":{"findings":[]}}`, `{"findings":[]}`},
 	},
 	"command-params": {
-		good: []string{commandText, `{"protocol":1,"name":"a","arguments":[],"config":{},"options":{},"context":` + contextText + `}`},
+		good: []string{commandText, `{"protocol":1,"name":"a","arguments":[],"options":{},"context":` + contextText + `,"config":{}}`},
 		bad: append(with(commandText, `"protocol":2`, `"name":"A"`, `"arguments":"a"`, `"arguments":[1]`, `"config":[]`, `"config":{"plugins":{}}`, `"options":null`, `"context":{}`),
 			without(commandText)...),
 	},
@@ -243,9 +243,9 @@ var schemaCases = map[string]struct{ good, bad []string }{
 
 const (
 	contextText = `{"configFile":"/etc/p.yml","configDir":"/etc","stateDir":"/s","timeoutMs":1,"hostVersion":"0","dryRun":true}`
-	commandText = `{"protocol":1,"name":"status","arguments":["-n","3"],"config":{"a":1},"options":{},"context":` + contextText + `}`
-	paramsText  = `{"protocol":1,"config":{"a":1},"options":{},"context":` + contextText + `}`
-	checkText   = `{"protocol":1,"config":{"a":1},"options":{},"context":` + contextText + `,"changes":[]}`
+	commandText = `{"protocol":1,"name":"status","arguments":["-n","3"],"options":{},"context":` + contextText + `,"config":{"a":1}}`
+	paramsText  = `{"protocol":1,"options":{},"context":` + contextText + `,"config":{"a":1}}`
+	checkText   = `{"protocol":1,"options":{},"context":` + contextText + `,"changes":[],"config":{"a":1}}`
 	changeText  = `{"pointer":"/a","op":"replace","plugin":"p"}`
 	findingText = `{"severity":"error","pointer":"/a","message":"m"}`
 )

@@ -2,6 +2,7 @@ package spec
 
 import (
 	"bytes"
+	"encoding/json"
 	"regexp"
 	"slices"
 	"strconv"
@@ -50,6 +51,31 @@ func TestTranscriptRequests(t *testing.T) {
 		assert.NoError(t, Validate(schema, x.Request), x.Name)
 		if x.Method() != "" {
 			assert.Equal(t, x.Method(), string(m[1]), x.Name)
+		}
+		assertOrder(t, x.Request, x.Name)
+	}
+}
+
+// assertOrder checks the keys of a request's params (MSG-2).
+func assertOrder(t *testing.T, line []byte, name string) {
+	t.Helper()
+	var request struct{ Params json.RawMessage }
+	require.NoError(t, json.Unmarshal(line, &request), name)
+	if request.Params == nil {
+		return
+	}
+	order := []string{"protocol", "name", "arguments", "options", "context", "changes", "config"}
+	last := -1
+	d := json.NewDecoder(bytes.NewReader(request.Params))
+	_, err := d.Token() // the brace
+	require.NoError(t, err, name)
+	for d.More() {
+		key, err := d.Token()
+		require.NoError(t, err, name)
+		require.NoError(t, d.Decode(new(json.RawMessage)), name)
+		if i := slices.Index(order, key.(string)); i >= 0 {
+			assert.Greater(t, i, last, "%s: %s", name, key)
+			last = i
 		}
 	}
 }

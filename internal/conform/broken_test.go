@@ -54,7 +54,7 @@ var broken = []struct{ rule, name, change string }{
 	{"MSG-12", "asks-one-shot", `my $right = $ask; $note = sub { line('{"jsonrpc":"2.0","id":"a","method":"config.get","params":{"request":1,"pointer":""}}') unless $serving };`},
 	{"MSG-13", "says-goodbye", `my $right = $answer; $answer = sub { $right->(@_); $note->(1) unless $serving };`},
 	{"VER-2", "any-version", `$version = sub { 1 };`},
-	{"VER-2", "version-last", `my $right = $version; $version = sub { $_[0] =~ /^,"params":\{"protocol":2,"config"/ || $right->(@_) };`},
+	{"VER-2", "version-last", `my $right = $version; $version = sub { $_[0] =~ /^,"params":\{"protocol":2,"options"/ || $right->(@_) };`},
 	{"VER-3", "other-protocols", `$about{protocols} = '[2]';`},
 	{"VER-5", "requires", `$about{requires} = '["teleport"]';`},
 	{"INV-2", "modify-missing", `delete $result{modify};`},

@@ -138,7 +138,7 @@ func (t *tester) laterVersion() error {
 	if t.provides(protocol.MethodModify) {
 		method = protocol.MethodModify
 	}
-	x, err := t.once(request("1", method, json.RawMessage(`{"protocol":2,"config":[],"options":7,"context":null}`)), method)
+	x, err := t.once(request("1", method, json.RawMessage(`{"protocol":2,"options":7,"context":null,"config":[]}`)), method)
 	if err != nil {
 		return err
 	}

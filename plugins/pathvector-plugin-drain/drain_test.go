@@ -146,7 +146,7 @@ func TestAnswers(t *testing.T) {
 		{"VER-2", "describe", `{"jsonrpc":"2.0","id":1,"method":"describe","params":{}}`, `{"id":1,"code":-32001,"data":{"supported":[1]}}`},
 		{"ERR-2", "", `{"jsonrpc":"2.0","id":1,"method":"describe"}`, `{"id":1,"code":-32602}`},
 		{"ERR-2", "", `{"jsonrpc":"2.0","id":1,"method":"modify"` + ok, `{"id":1,"code":-32602}`},
-		{"ERR-2", "", `{"jsonrpc":"2.0","id":1,"method":"modify","params":{"protocol":1,"config":{"peers":[1]},"options":{}}}`, `{"id":1,"code":-32603}`},
+		{"ERR-2", "", `{"jsonrpc":"2.0","id":1,"method":"modify","params":{"protocol":1,"options":{},"config":{"peers":[1]}}}`, `{"id":1,"code":-32603}`},
 		{"MSG-10", "", `hello`, `{"id":null,"code":-32700}`},
 		{"MSG-10", "", ``, `{"id":null,"code":-32700}`},
 		{"MSG-10", "modify", `[]`, `{"id":null,"code":-32600}`},

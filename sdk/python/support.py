@@ -13,8 +13,8 @@ DESCRIBE = '{"jsonrpc":"2.0","id":1,"method":"describe","params":{"protocol":1}}
 
 def request(config: str = "{}", options: str = "{}", id: str = "1", method: str = "modify", more: str = "") -> str:
     return (
-        f'{{"jsonrpc":"2.0","id":{id},"method":"{method}","params":{{"protocol":1,"config":{config},'
-        f'"options":{options},"context":{{"configDir":"/etc/pv","timeoutMs":30000}}{more}}}}}'
+        f'{{"jsonrpc":"2.0","id":{id},"method":"{method}","params":{{"protocol":1,"options":{options},'
+        f'"context":{{"configDir":"/etc/pv","timeoutMs":30000}}{more},"config":{config}}}}}'
     )
 
 

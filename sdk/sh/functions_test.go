@@ -25,8 +25,8 @@ func request(t *testing.T, id, method, run string) string {
 		more = `,"name":"show-all","arguments":["a b","c'd\n",""]`
 	}
 	return `{"jsonrpc":"2.0","id":` + id + `,"method":"` + method + `","params":{"protocol":1,` +
-		`"config":{"asn":64500,"peers":{"A/~ 1":{"asn":64501,"tags":["x"]},"B":{"asn":64502}}},` +
-		`"options":{"run":` + string(option) + `},"context":{"configDir":"/etc"}` + more + "}}\n"
+		`"options":{"run":` + string(option) + `},"context":{"configDir":"/etc"}` + more +
+		`,"config":{"asn":64500,"peers":{"A/~ 1":{"asn":64501,"tags":["x"]},"B":{"asn":64502}}}}}` + "\n"
 }
 
 // What each function of the SDK answers; lines before the answer included.
@@ -159,7 +159,7 @@ func TestLines(t *testing.T) {
 			{`{"id":1,"method":"describe",` + ok + `}`, `null`, -32600},
 			{`{"jsonrpc":"2.0","id":null,"method":"describe",` + ok + `}`, `null`, -32600},
 			{`{"jsonrpc":"2.0","id":5,"method":6,` + ok + `}`, `5`, -32600},
-			{`{"jsonrpc":"2.0","id":5,"method":"command","params":{"protocol":1,"config":{},"name":"x","arguments":[]}}`, `5`, -32602},
+			{`{"jsonrpc":"2.0","id":5,"method":"command","params":{"protocol":1,"name":"x","arguments":[],"config":{}}}`, `5`, -32602},
 			{`{"jsonrpc":"2.0","id":5,"method":"modify",` + ok + `}`, `5`, -32602},
 			{` { "params" : {"protocol":1,"id":7,"\"":[{"id":"\\"}]} , "method":"x" , "\u0069d" : -1.0E+2 ,"jsonrpc":"2.0"}`, `-1.0E+2`, -32601},
 			{`{"method":"id","x":"id","params":{"protocol":1},"id":"\\\"\u00e9","jsonrpc":"2.0"}`, `"\\\"\u00e9"`, -32601},

@@ -75,9 +75,9 @@ func Request(id, method, config, options string) string {
 	params := `{"protocol":1}`
 	if config != "" {
 		config = strings.ReplaceAll(config, "\n", "") // no JSON string holds one
-		params = `{"protocol":1,"config":` + config + `,"options":` + options +
+		params = `{"protocol":1,"options":` + options +
 			`,"context":{"configFile":"/etc/pathvector.yml","configDir":"/etc","stateDir":"/var/lib/x",` +
-			`"timeoutMs":30000,"hostVersion":"0.1.0","dryRun":true}}`
+			`"timeoutMs":30000,"hostVersion":"0.1.0","dryRun":true},"config":` + config + `}`
 	}
 	return `{"jsonrpc":"2.0","id":` + id + `,"method":"` + method + `","params":` + params + "}\n"
 }
