@@ -17,6 +17,8 @@ const (
 	binaryGRPC   = "grpc"
 	binaryNetRPC = "netrpc"
 	binaryLine   = "line"
+	binaryParse  = "parse"
+	binaryPeak   = "peak"
 )
 
 // binaries are the programs that are measured, all built in the same way.
@@ -30,7 +32,7 @@ func build(dir string) (binaries, error) {
 	if err != nil {
 		return binaries{}, err
 	}
-	for _, b := range []struct{ dir, packages string }{{root, "./plugins/..."}, {filepath.Dir(root), "."}} {
+	for _, b := range []struct{ dir, packages string }{{root, "./plugins/..."}, {root, "./programs/..."}, {filepath.Dir(root), "."}} {
 		cmd := exec.Command("go", "build", "-trimpath", "-ldflags=-s -w", "-o", dir+"/", b.packages)
 		cmd.Dir = b.dir
 		if out, err := cmd.CombinedOutput(); err != nil {

@@ -80,7 +80,8 @@ func run(args []string, stdout, stderr io.Writer) error {
 	}
 	all := sections()
 	b := &bench{binaries: built, pace: o.pace(), dir: dir}
-	if err := b.measure(all, o.rows, stderr); err != nil {
+	b.changed()
+	if err := b.measure(all, o.wants, stderr); err != nil {
 		return err
 	}
 	for _, s := range all {
@@ -92,11 +93,16 @@ func run(args []string, stdout, stderr io.Writer) error {
 	return nil
 }
 
-// measure measures the rows that match.
-func (b *bench) measure(all []*section, match *regexp.Regexp, progress io.Writer) error {
+// wants reports whether the row is to be measured.
+func (o options) wants(r *row) bool {
+	return o.rows.MatchString(r.name) && !(o.short && r.heavy)
+}
+
+// measure measures the rows that are wanted.
+func (b *bench) measure(all []*section, wanted func(*row) bool, progress io.Writer) error {
 	for _, s := range all {
 		for _, r := range s.rows {
-			if !match.MatchString(r.name) {
+			if !wanted(r) {
 				continue
 			}
 			fmt.Fprintln(progress, "measuring", r.name)

@@ -1,6 +1,9 @@
 package main
 
-import "fmt"
+import (
+	"errors"
+	"fmt"
+)
 
 // matrix compares the transports with plugins that keep running.
 func matrix() *section {
@@ -33,14 +36,14 @@ func (b *bench) compare(op operation, payload []byte, calls int, names []string)
 	if err != nil {
 		return nil, err
 	}
+	samples, err := b.race(all, payload, calls)
+	return samples, errors.Join(err, all.close())
+}
+
+func (b *bench) race(all *transports, payload []byte, calls int) ([]sample, error) {
 	contenders, err := all.contenders(payload)
-	if err == nil {
-		var samples []sample
-		samples, err = b.alternate(calls, contenders)
-		if err == nil {
-			return samples, all.close()
-		}
+	if err != nil {
+		return nil, err
 	}
-	_ = all.close() // after a failure it is that one that counts
-	return nil, err
+	return b.alternate(calls, contenders)
 }

@@ -10,6 +10,7 @@ const (
 	peersSmall   = 100    // 17 KB, as routers have it
 	peersLarge   = 10_000 // 1.7 MB
 	peersLargest = 51_000 // 8.8 MB
+	peersYAML    = 44_000 // 8.8 MB as YAML
 )
 
 // tiny is a configuration of 64 bytes.

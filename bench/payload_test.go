@@ -18,6 +18,8 @@ func TestConfigurationsHaveTheSizesOfTheRows(t *testing.T) {
 		assert.InEpsilon(t, want, len(text), 0.04, "%d peers", peers)
 		assert.True(t, json.Valid(text))
 	}
+
+	assert.InEpsilon(t, 8_800_000, len(configurationYAML(peersYAML)), 0.04)
 }
 
 // The YAML holds the same peers.

@@ -34,6 +34,9 @@ type pace struct {
 	least  int           // turns, however long they take
 }
 
+// few is how often to measure what takes long and differs little.
+func (p pace) few() int { return min(p.least, 3) }
+
 // alternate lets the contenders take turns, of so many calls each, until the
 // budget is spent. Before each turn the garbage of the others is collected and a
 // call made that does not count, so that nobody pays for who came before.

@@ -1,5 +1,7 @@
 package main
 
+import "time"
+
 // section is a table: its rows are measured one after the other, and all have
 // the same columns.
 type section struct {
@@ -13,6 +15,7 @@ type section struct {
 type row struct {
 	name    string // as -run selects it
 	text    string // as the table has it
+	heavy   bool   // left out of a short run
 	measure func(*bench) ([]sample, error)
 	samples []sample // one for each column, after measuring; an empty one was not measured
 }
@@ -29,10 +32,20 @@ func (r *row) ratio(column int) float64 {
 type bench struct {
 	binaries
 	pace
-	dir string // for files, empty at first
+	dir   string    // for files, empty at first
+	since time.Time // when a plugin's file was last written
 }
+
+// changed remembers that a plugin's file was written.
+func (b *bench) changed() { b.since = time.Now() }
+
+// settle waits until the host keeps what the plugins describe: it does not for
+// files that may still change unseen.
+func (b *bench) settle() { time.Sleep(time.Until(b.since.Add(3500 * time.Millisecond))) }
 
 // sections are all tables, in the order of the report.
 func sections() []*section {
-	return []*section{matrix()}
+	return []*section{
+		matrix(), cold(), views(), commands(), memory(), pluginMemory(), allocations(), allocated(), sizes(), byPeers(), byCallers(),
+	}
 }

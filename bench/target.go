@@ -20,6 +20,12 @@ var targets = []target{
 	{"noop 8.8 MB, against gRPC", "noop-8.8MB", nameGRPC, 1},
 	{"modify 1.7 MB, against gRPC", "modify-1.7MB", nameGRPC, 1},
 	{"modify 8.8 MB, against gRPC", "modify-8.8MB", nameGRPC, 1},
+	{"modify with reads of one key, 8.8 MB file, against 17 KB", "reads-one", nameSmallFile, 2},
+	{"start, one call, stop, against go-plugin", "cold", nameGRPC, 0.35},
+	{"the same against fork, exec, pipe by hand", "cold", nameByHand, 1.2},
+	{"plugin's binary, against go-plugin's", "size-plugin", nameGRPC, 0.25},
+	{"modify with 20 sh plugins, against the bare processes", "together-20", nameBare, 1.3},
+	{"host's peak memory for 8.8 MB, against parsing alone", "memory-one", nameParse, 1.3},
 }
 
 // writeTargets writes those whose row was measured.

@@ -26,6 +26,7 @@ type transport interface {
 	// caller returns the function that makes the call with the payload again and
 	// again. What does not depend on the call is made before.
 	caller(payload []byte) (func() ([]byte, error), error)
+	path() string // of the plugin's executable
 	close() error
 }
 

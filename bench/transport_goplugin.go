@@ -12,6 +12,7 @@ import (
 // hashicorp is a plugin of go-plugin, whichever its transport. It is set up as
 // its documentation shows it, without TLS and without logging.
 type hashicorp struct {
+	file   string
 	client *plugin.Client
 	method string
 	plugin goplugin.Caller
@@ -26,7 +27,7 @@ func openNetRPC(b binaries, op operation) (transport, error) {
 }
 
 func openHashicorp(path string, op operation, protocol plugin.Protocol, p plugin.Plugin) (transport, error) {
-	h := &hashicorp{method: goplugin.Noop, client: plugin.NewClient(&plugin.ClientConfig{
+	h := &hashicorp{file: path, method: goplugin.Noop, client: plugin.NewClient(&plugin.ClientConfig{
 		HandshakeConfig:  goplugin.Handshake,
 		Plugins:          plugin.PluginSet{goplugin.Name: p},
 		Cmd:              exec.Command(path),
@@ -62,6 +63,8 @@ func (h *hashicorp) dispense() error {
 func (h *hashicorp) caller(payload []byte) (func() ([]byte, error), error) {
 	return h.plugin.Caller(h.method, payload), nil
 }
+
+func (h *hashicorp) path() string { return h.file }
 
 func (h *hashicorp) close() error {
 	h.client.Kill()

@@ -7,10 +7,10 @@ import (
 	"os/exec"
 )
 
-// line is the least that a transport can be: a line out, a line in, over the
+// lineLoop is the least that a transport can be: a line out, a line in, over the
 // pipes of os/exec. It has no ids, no errors, no deadline, no limit, and a
 // single call at a time.
-type line struct {
+type lineLoop struct {
 	cmd *exec.Cmd
 	in  io.WriteCloser
 	out *bufio.Reader
@@ -21,7 +21,7 @@ func openLine(b binaries, op operation) (transport, error) {
 	if op == modify {
 		argument = "modify"
 	}
-	l := &line{cmd: exec.Command(b.path(binaryLine), argument)}
+	l := &lineLoop{cmd: exec.Command(b.path(binaryLine), argument)}
 	var err error
 	if l.in, err = l.cmd.StdinPipe(); err != nil {
 		return nil, err
@@ -34,7 +34,7 @@ func openLine(b binaries, op operation) (transport, error) {
 	return l, l.cmd.Start()
 }
 
-func (l *line) caller(payload []byte) (func() ([]byte, error), error) {
+func (l *lineLoop) caller(payload []byte) (func() ([]byte, error), error) {
 	request := append(bytes.Clone(payload), '\n')
 	return func() ([]byte, error) {
 		if _, err := l.in.Write(request); err != nil {
@@ -45,7 +45,9 @@ func (l *line) caller(payload []byte) (func() ([]byte, error), error) {
 	}, nil
 }
 
-func (l *line) close() error {
+func (l *lineLoop) path() string { return l.cmd.Path }
+
+func (l *lineLoop) close() error {
 	if err := l.in.Close(); err != nil {
 		return err
 	}

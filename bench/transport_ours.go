@@ -59,6 +59,8 @@ func modifyRequest(view []byte) (host.Request, error) {
 	return host.Request{Method: protocol.MethodModify, Params: params, Ask: host.Answers(nil)}, err
 }
 
+func (o *ours) path() string { return o.step.Plugin.Path }
+
 func (o *ours) close() error {
 	messages, err := o.host.Close()
 	if err == nil && len(messages) > 0 {
