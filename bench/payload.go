@@ -10,7 +10,7 @@ const (
 	peersSmall   = 100    // 17 KB, as routers have it
 	peersLarge   = 10_000 // 1.7 MB
 	peersLargest = 51_000 // 8.8 MB
-	peersYAML    = 44_000 // 8.8 MB as YAML
+	peersYAML    = 43_500 // 8.8 MB as YAML
 )
 
 // tiny is a configuration of 64 bytes.
@@ -29,7 +29,7 @@ func configuration(peers int) []byte {
 		if i > 0 {
 			b.WriteByte(',')
 		}
-		fmt.Fprintf(&b, `"P%d":{"asn":%d,"template":"ixp","neighbors":["192.0.2.%d","2001:db8::%x"],"tags":["rs"],"import-limit4":%d,"pre-import":"if net ~ [10.0.0.0/8] then reject;\n"}`,
+		fmt.Fprintf(&b, `"P%d":{"asn":%d,"template":"ixp","neighbors":["192.0.2.%d","2001:db8::%x"],"tags":["rs"],"import-limit4":%d,"pre-import-filter":"if net.len > 24 then reject;\n"}`,
 			i, 64512+i%1000, i%256, i, 1000+i%100)
 	}
 	b.WriteString("}}")
@@ -41,7 +41,7 @@ func configurationYAML(peers int) []byte {
 	var b strings.Builder
 	b.WriteString("asn: 65530\nrouter-id: 192.0.2.1\nhostname: edge1\n\ntemplates:\n  ixp:\n    local-pref: 80\n\npeers:\n")
 	for i := range peers {
-		fmt.Fprintf(&b, "  P%d:\n    asn: %d   # theirs\n    template: ixp\n    neighbors: [192.0.2.%d, \"2001:db8::%x\"]\n    tags: [rs]\n    import-limit4: %d\n    pre-import: |\n      if net ~ [10.0.0.0/8] then reject;\n",
+		fmt.Fprintf(&b, "  P%d:\n    asn: %d   # theirs\n    template: ixp\n    neighbors: [192.0.2.%d, \"2001:db8::%x\"]\n    tags: [rs]\n    import-limit4: %d\n    pre-import-filter: |\n      if net.len > 24 then reject;\n",
 			i, 64512+i%1000, i%256, i, 1000+i%100)
 	}
 	return []byte(b.String())

@@ -14,12 +14,12 @@ type Config struct {
 
 // Peer is a peer of Config.
 type Peer struct {
-	ASN          uint32   `json:"asn"`
-	Template     string   `json:"template"`
-	Neighbors    []string `json:"neighbors"`
-	Tags         []string `json:"tags"`
-	ImportLimit4 int      `json:"import-limit4"`
-	PreImport    string   `json:"pre-import"`
+	ASN             uint32   `json:"asn"`
+	Template        string   `json:"template"`
+	Neighbors       []string `json:"neighbors"`
+	Tags            []string `json:"tags"`
+	ImportLimit4    int      `json:"import-limit4"`
+	PreImportFilter string   `json:"pre-import-filter"`
 }
 
 // Operation is one of a JSON Patch.
