@@ -132,10 +132,7 @@ func (p *patching) own(o *tree.Object) *tree.Object {
 	if p.owned[o] {
 		return o
 	}
-	c := &tree.Object{}
-	for key, v := range o.All() {
-		c.Set(key, v)
-	}
+	c := o.Copy()
 	p.owned[c] = true
 	return c
 }

@@ -58,6 +58,9 @@ func unescape(s string) (string, bool) {
 // String returns the pattern as it was read.
 func (p Pattern) String() string { return p.text }
 
+// only returns the one key that matches, where there is just one.
+func (g glob) only() (string, bool) { return g[0], len(g) == 1 }
+
 func (g glob) match(key string) bool {
 	first, last := g[0], g[len(g)-1]
 	if len(g) == 1 {

@@ -96,7 +96,7 @@ func badResult(rule string, got []byte, detail string) error {
 	return b
 }
 
-// mergePatch is MergePatch of RFC 7396.
+// mergePatch is MergePatch of RFC 7396. It costs by the size of the patch.
 func mergePatch(target, patch tree.Value) tree.Value {
 	p, ok := patch.(*tree.Object)
 	if !ok {
@@ -106,20 +106,14 @@ func mergePatch(target, patch tree.Value) tree.Value {
 	if before == nil {
 		before = &tree.Object{}
 	}
-	after := &tree.Object{}
-	for key, v := range before.All() {
-		with, ok := p.Get(key)
-		switch {
-		case !ok:
-			after.Set(key, v)
-		case with != nil:
-			after.Set(key, mergePatch(v, with))
-		}
-	}
+	after := before.Copy()
 	for key, with := range p.All() {
-		if with != nil && !before.Has(key) {
-			after.Set(key, mergePatch(nil, with))
+		if with == nil {
+			after.Delete(key)
+			continue
 		}
+		was, _ := after.Get(key)
+		after.Set(key, mergePatch(was, with))
 	}
 	return after
 }

@@ -50,6 +50,22 @@ func (l lens) at(key string) lens {
 	return next
 }
 
+// keys returns the keys that may be covered, or have something below them that
+// is. named says that there are no others.
+func (l lens) keys() (keys []string, named bool) {
+	if l.whole {
+		return nil, false
+	}
+	for _, segments := range l.open {
+		key, ok := segments[0].only()
+		if !ok {
+			return nil, false
+		}
+		keys = append(keys, key)
+	}
+	return keys, true
+}
+
 // reach is what both the plugin's and the operator's patterns say.
 type reach struct{ declared, narrowed lens }
 
@@ -63,6 +79,14 @@ func (r reach) to(path tree.Path) reach {
 		r = r.at(key)
 	}
 	return r
+}
+
+// keys is the same for both.
+func (r reach) keys() (keys []string, named bool) {
+	if keys, named = r.declared.keys(); named {
+		return keys, true
+	}
+	return r.narrowed.keys()
 }
 
 // whole reports whether the value is covered.

@@ -17,7 +17,8 @@ type View struct {
 
 // NewView returns what a plugin with these scopes sees of the tree, which is
 // the document's or came from it by earlier results. Where the scopes cover a
-// value whole, the view shares it.
+// value whole, the view shares it; it costs by what is in it, however much is
+// beside that.
 func NewView(t tree.Value, d *Document, s Scopes) *View {
 	v := &View{scopes: s, whole: t, secrets: d.secrets}
 	shown, _ := v.cut(t, nil, schema.Root(), s.reads())
@@ -70,25 +71,66 @@ func (v *View) cut(value tree.Value, path tree.Path, n *schema.Node, r reach) (t
 	if !ok {
 		return value, r.whole() && !v.secretInside(value, n)
 	}
-	shown := o // until something in it is not
-	for i, key := range o.Keys() {
-		child, _ := o.Get(key)
-		at := path
-		if len(v.secrets) > 0 {
-			at = path.Child(key)
+	if r.whole() {
+		return v.without(o, path, n, r), true
+	}
+	return v.gathered(o, path, n, r)
+}
+
+// without returns an object that the reads cover without what the plugin may
+// not see all the same: the very object where there is nothing like that.
+func (v *View) without(o *tree.Object, path tree.Path, n *schema.Node, r reach) *tree.Object {
+	shown := o
+	for key, child := range o.All() {
+		seen, ok := v.below(child, path, key, n, r)
+		if ok && same(seen, child) {
+			continue
 		}
-		seen, ok := tree.Value(nil), false
-		if !v.withheld(at, key, n) {
-			seen, ok = v.cut(child, at, n.Child(key), r.at(key))
+		if shown == o {
+			shown = o.Copy()
 		}
-		if shown == o && !(ok && same(seen, child)) {
-			shown = head(o, i)
-		}
-		if shown != o && ok {
+		if ok {
 			shown.Set(key, seen)
+		} else {
+			shown.Delete(key)
 		}
 	}
-	return shown, r.whole() || shown.Len() > 0
+	return shown
+}
+
+// gathered returns what of an object the reads lead to, and whether they lead
+// to anything. It looks only at the keys that they name, where they do.
+func (v *View) gathered(o *tree.Object, path tree.Path, n *schema.Node, r reach) (tree.Value, bool) {
+	fields := o.All()
+	if keys, named := r.keys(); named {
+		fields = o.Pick(keys)
+	}
+	shown, shared := &tree.Object{}, 0
+	for key, child := range fields {
+		seen, ok := v.below(child, path, key, n, r)
+		if !ok {
+			continue
+		}
+		shown.Set(key, seen)
+		if same(seen, child) {
+			shared++
+		}
+	}
+	if shared == o.Len() {
+		return o, shared > 0
+	}
+	return shown, shown.Len() > 0
+}
+
+// below is cut for the value of a key of the object at path, which n describes.
+func (v *View) below(child tree.Value, path tree.Path, key string, n *schema.Node, r reach) (tree.Value, bool) {
+	if len(v.secrets) > 0 {
+		path = path.Child(key)
+	}
+	if v.withheld(path, key, n) {
+		return nil, false
+	}
+	return v.cut(child, path, n.Child(key), r.at(key))
 }
 
 // same reports whether cut left the value as it is: of all that is no object
@@ -96,16 +138,6 @@ func (v *View) cut(value tree.Value, path tree.Path, n *schema.Node, r reach) (t
 func same(seen, value tree.Value) bool {
 	o, ok := value.(*tree.Object)
 	return !ok || seen == o
-}
-
-// head returns a new object with the first n keys of o.
-func head(o *tree.Object, n int) *tree.Object {
-	out := &tree.Object{}
-	for _, key := range o.Keys()[:n] {
-		child, _ := o.Get(key)
-		out.Set(key, child)
-	}
-	return out
 }
 
 // withheld reports whether the plugin may not see the value of key, whatever

@@ -2,8 +2,8 @@ package tree
 
 // Apply returns root with the differences made, objects on the way included
 // where they are missing. It is what Diff takes apart: Apply(before,
-// Diff(before, after)) equals after. Every object is copied at most once,
-// however many of its values change.
+// Diff(before, after)) equals after. It costs by what changes (see Object.Copy),
+// and every object is copied at most once.
 func Apply(root Value, differences []Difference) Value {
 	e := &edits{}
 	for i := range differences {
@@ -46,20 +46,15 @@ func (e *edits) apply(v Value) Value {
 	if !ok {
 		before = &Object{}
 	}
-	after := NewObject(before.Len() + len(e.keys))
-	for key, child := range before.All() {
-		c, ok := e.below[key]
-		switch {
-		case !ok:
-			after.Set(key, child)
-		case !c.removes():
-			after.Set(key, c.apply(child))
-		}
-	}
+	after := before.Copy()
 	for _, key := range e.keys {
-		if c := e.below[key]; !before.Has(key) && !c.removes() {
-			after.Set(key, c.apply(nil))
+		c := e.below[key]
+		if c.removes() {
+			after.Delete(key)
+			continue
 		}
+		child, _ := before.Get(key)
+		after.Set(key, c.apply(child))
 	}
 	return after
 }

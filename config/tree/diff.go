@@ -21,7 +21,8 @@ type Difference struct {
 
 // Diff returns what turns before into after. It descends into objects that
 // both sides have; an array is one value, and so is anything that only one
-// side has. Differences come in the order of before's keys, then after's.
+// side has. Differences come in the order of before's keys, then after's. Of
+// objects that came from the same one it costs by what they differ in.
 func Diff(before, after Value) []Difference { return diff(nil, Path{}, before, after) }
 
 func diff(out []Difference, at Path, before, after Value) []Difference {
@@ -36,7 +37,7 @@ func diff(out []Difference, at Path, before, after Value) []Difference {
 	if a == b {
 		return out
 	}
-	for k, v := range b.All() {
+	for k, v := range b.beside(a) {
 		w, ok := a.Get(k)
 		if !ok {
 			out = append(out, Difference{Path: at.Child(k), Op: Remove, Before: v})
@@ -46,7 +47,7 @@ func diff(out []Difference, at Path, before, after Value) []Difference {
 			out = diff(out, at.Child(k), v, w)
 		}
 	}
-	for k, w := range a.All() {
+	for k, w := range a.beside(b) {
 		if !b.Has(k) {
 			out = append(out, Difference{Path: at.Child(k), Op: Add, After: w})
 		}

@@ -8,6 +8,7 @@ import (
 // Object is a JSON object that keeps the order of its keys. The zero Object
 // is empty and ready to use.
 type Object struct {
+	over   *overlay // what the object has beside its own keys; nil for most
 	keys   []string // with removed ones in between, see at
 	values []Value  // of the keys, at the same places
 	// at holds where keys stand, once there are many of them: any other place is
@@ -29,13 +30,17 @@ func NewObject(size int) *Object {
 
 // Len returns the number of keys.
 func (o *Object) Len() int {
+	n := len(o.keys)
 	if o.at != nil {
-		return len(o.at)
+		n = len(o.at)
 	}
-	return len(o.keys)
+	if o.over != nil {
+		n += o.over.len()
+	}
+	return n
 }
 
-// find returns where a key stands, -1 for nowhere.
+// find returns where one of the object's own keys stands, -1 for nowhere.
 func (o *Object) find(key string) int {
 	if o.at == nil {
 		return slices.Index(o.keys, key)
@@ -51,22 +56,29 @@ func (o *Object) Get(key string) (Value, bool) {
 	if i := o.find(key); i >= 0 {
 		return o.values[i], true
 	}
+	if o.over != nil {
+		return o.over.get(key)
+	}
 	return nil, false
 }
 
 // Has reports whether the object has key.
-func (o *Object) Has(key string) bool { return o.find(key) >= 0 }
+func (o *Object) Has(key string) bool {
+	_, ok := o.Get(key)
+	return ok
+}
+
+// whole reports whether no place of the object's own keys is void.
+func (o *Object) whole() bool { return o.at == nil || len(o.keys) == len(o.at) }
 
 // Keys returns the keys in order. The caller must not change the slice.
 func (o *Object) Keys() []string {
-	if len(o.keys) == o.Len() {
+	if o.over == nil && o.whole() {
 		return o.keys
 	}
-	keys := make([]string, 0, len(o.at))
-	for i, key := range o.keys {
-		if at, ok := o.at[key]; ok && at == i {
-			keys = append(keys, key)
-		}
+	keys := make([]string, 0, o.Len())
+	for key := range o.All() {
+		keys = append(keys, key)
 	}
 	return keys
 }
@@ -74,14 +86,59 @@ func (o *Object) Keys() []string {
 // All yields every key with its value, in order.
 func (o *Object) All() iter.Seq2[string, Value] {
 	return func(yield func(string, Value) bool) {
-		keys, values := o.keys, o.values
-		whole := len(keys) == o.Len()
-		for i, key := range keys {
-			if (whole || o.find(key) == i) && !yield(key, values[i]) {
+		if o.over == nil || o.over.all(yield) {
+			o.own(yield)
+		}
+	}
+}
+
+// own yields the object's own keys.
+func (o *Object) own(yield func(string, Value) bool) {
+	keys, values, whole := o.keys, o.values, o.whole()
+	for i, key := range keys {
+		if (whole || o.find(key) == i) && !yield(key, values[i]) {
+			return
+		}
+	}
+}
+
+// Pick yields those of the keys that the object has, with their values, in the
+// order that they have in it. It does not look at the others.
+func (o *Object) Pick(keys []string) iter.Seq2[string, Value] {
+	return func(yield func(string, Value) bool) {
+		var there []placed
+		for _, key := range keys {
+			if v, ok := o.Get(key); ok {
+				there = append(there, placed{o.place(key), key, v})
+			}
+		}
+		slices.SortFunc(there, func(a, b placed) int { return a.at - b.at })
+		there = slices.CompactFunc(there, func(a, b placed) bool { return a.at == b.at })
+		for _, p := range there {
+			if !yield(p.key, p.value) {
 				return
 			}
 		}
 	}
+}
+
+// placed is a key that the object has, and where.
+type placed struct {
+	at    int
+	key   string
+	value Value
+}
+
+// place returns a number that is higher for keys further behind.
+func (o *Object) place(key string) int {
+	i := o.find(key)
+	switch {
+	case o.over == nil:
+		return i
+	case i < 0:
+		return o.over.base.find(key)
+	}
+	return len(o.over.base.keys) + i
 }
 
 // Set gives key the value v; a new key goes to the end. It is for building an
@@ -91,6 +148,10 @@ func (o *Object) Set(key string, v Value) {
 		o.values[i] = v
 		return
 	}
+	if o.over != nil && o.over.set(key, v) {
+		o.settle()
+		return
+	}
 	if o.at != nil {
 		o.at[key] = len(o.keys)
 	}
@@ -98,6 +159,7 @@ func (o *Object) Set(key string, v Value) {
 	if o.at == nil && len(o.keys) > few {
 		o.index()
 	}
+	o.settle()
 }
 
 // Delete removes key if it is there. Like Set, it is for building. Of many
@@ -105,6 +167,10 @@ func (o *Object) Set(key string, v Value) {
 func (o *Object) Delete(key string) {
 	i := o.find(key)
 	switch {
+	case i < 0 && o.over != nil:
+		o.over.remove(key)
+		o.settle()
+		return
 	case i < 0:
 		return
 	case o.at == nil:
@@ -115,7 +181,7 @@ func (o *Object) Delete(key string) {
 	o.values[i] = nil
 	delete(o.at, key)
 	if len(o.keys) > 2*len(o.at)+few {
-		*o = *o.clone()
+		*o = *o.flat()
 	}
 }
 
@@ -126,8 +192,8 @@ func (o *Object) index() {
 	}
 }
 
-// clone returns a copy that shares the values.
-func (o *Object) clone() *Object {
+// flat returns a copy that shares the values and stands on its own.
+func (o *Object) flat() *Object {
 	c := NewObject(o.Len() + 1)
 	for key, v := range o.All() {
 		c.Set(key, v)

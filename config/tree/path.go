@@ -102,7 +102,7 @@ func With(root Value, path Path, v Value) Value {
 		parent = &Object{}
 	}
 	child, _ := parent.Get(path[0])
-	parent = parent.clone()
+	parent = parent.Copy()
 	parent.Set(path[0], With(child, path[1:], v))
 	return parent
 }
@@ -115,7 +115,7 @@ func Without(root Value, path Path) Value {
 		return root
 	}
 	child, _ := parent.Get(path[0])
-	parent = parent.clone()
+	parent = parent.Copy()
 	if len(path) == 1 {
 		parent.Delete(path[0])
 	} else {

@@ -93,7 +93,7 @@ func TestObjectDeletes(t *testing.T) {
 	o.Set(last[1], "again")
 	assert.Equal(t, []string{last[0], last[2], "0", last[1]}, o.Keys())
 	assert.Equal(t, 4, o.Len())
-	c := o.clone()
+	c := o.Copy()
 	o.Delete("0")
 	assert.Equal(t, []string{last[0], last[2], "0", last[1]}, c.Keys())
 	assert.Equal(t, `{"199997":null,"199999":null,"199998":"again"}`, string(Append(nil, &o)))
