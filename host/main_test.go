@@ -79,8 +79,9 @@ var plugins = map[string]func() int{
 		time.Sleep(time.Minute)
 		return 0
 	},
-	"keep": keepRunning,
-	"soak": soakPlugin,
+	"keep":       keepRunning,
+	"soak":       soakPlugin,
+	"change one": changeOne,
 	// A host that is killed while its plugin, which is in the argument, runs.
 	"host": runAsHost,
 	// One of many hosts that use one cache.
