@@ -16,13 +16,16 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"github.com/natesales/pathvector-plugin/config/tree"
+	"github.com/natesales/pathvector-plugin/protocol"
 )
 
 // manyPeers is a configuration of 10,000 peers, of about 1.7 MB.
-func manyPeers() []byte {
+func manyPeers() []byte { return configOf(10_000) }
+
+func configOf(peers int) []byte {
 	var b strings.Builder
 	b.WriteString("asn: 65000\n\ntemplates:\n  upstream:\n    local-pref: 80\n\npeers:\n")
-	for i := range 10_000 {
+	for i := range peers {
 		fmt.Fprintf(&b, "  # peer %d\n  P%d:\n    asn: %d   # theirs\n    template: upstream\n    neighbors:\n"+
 			"      - 192.0.2.1\n      - 2001:db8::1\n    local-pref: 100\n    tags: [ixp, edge]\n\n", i, i, 64512+i)
 	}
@@ -120,4 +123,33 @@ func TestPeak(t *testing.T) {
 	status, err := os.ReadFile("/proc/self/status")
 	require.NoError(t, err)
 	t.Logf("%s", status)
+}
+
+// BenchmarkViewOfEverything makes the view of a plugin without scopes, writes
+// it, and takes over a merge of one value, for both sizes. Only the last need
+// not follow the size.
+func BenchmarkViewOfEverything(b *testing.B) {
+	for _, peers := range []int{100, 50_000} {
+		d, err := Parse("edge.yml", configOf(peers))
+		require.NoError(b, err)
+		result := &protocol.ModifyResult{Merge: []byte(`{"peers":{"P50":{"local-pref":200}}}`)}
+		view := NewView(d.Tree(), d, Scopes{})
+		b.Run(fmt.Sprint("new ", peers), func(b *testing.B) {
+			for b.Loop() {
+				NewView(d.Tree(), d, Scopes{})
+			}
+		})
+		b.Run(fmt.Sprint("JSON ", peers), func(b *testing.B) {
+			for b.Loop() {
+				view.AppendJSON(make([]byte, 0, view.Room()))
+			}
+		})
+		b.Run(fmt.Sprint("merge ", peers), func(b *testing.B) {
+			for b.Loop() {
+				out, err := view.Apply(result)
+				require.NoError(b, err)
+				require.Len(b, out.Changes, 1)
+			}
+		})
+	}
 }

@@ -24,6 +24,7 @@ type Document struct {
 	tree    *tree.Object
 	aliased bool     // it has aliases
 	secrets pointers // secrets by alias or merge key, which no key's name tells
+	held    holdings
 	keys    keyIndex
 }
 
@@ -47,7 +48,7 @@ func Parse(file string, text []byte) (*Document, error) {
 	if err != nil {
 		return nil, err
 	}
-	d.tree, d.secrets = v.(*tree.Object), t.found
+	d.tree, d.secrets, d.held = v.(*tree.Object), t.found, t.held
 	return d, nil
 }
 

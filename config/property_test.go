@@ -162,7 +162,7 @@ func FuzzEdit(f *testing.F) {
 		if _, err := d.Plugins(); err != nil {
 			require.True(t, errors.As(err, new(*Error)))
 		}
-		require.NoError(t, protocol.Validate(NewView(d.Tree(), d, granted).JSON()))
+		require.NoError(t, protocol.Validate(NewView(d.Tree(), d, granted).AppendJSON(nil)))
 		if merge == "" {
 			merge = asJSON(newGenerator(seed).result(d.Tree()))
 		}

@@ -27,10 +27,12 @@ type typer struct {
 	secrets map[*yaml.Node]bool       // nodes that are secret by an alias or merge key
 	found   pointers                  // where those were met
 	known   map[*yaml.Node]tree.Value // what some nodes are, from before an edit
+	met     int                       // how many secrets, so far
+	held    holdings                  // what large objects have of them
 }
 
 func newTyper(file string) *typer {
-	return &typer{file: file, opened: map[*yaml.Node]bool{}, found: pointers{}}
+	return &typer{file: file, opened: map[*yaml.Node]bool{}, found: pointers{}, held: holdings{}}
 }
 
 // value types a node of which the schema says s.
@@ -83,6 +85,7 @@ func (t *typer) mapping(n *yaml.Node, s *schema.Node) (tree.Value, error) {
 // ownKeys types a mapping without merge keys.
 func (t *typer) ownKeys(n *yaml.Node, s *schema.Node) (tree.Value, error) {
 	o := tree.NewObject(len(n.Content) / 2)
+	held := holding{schema: s}
 	for i := 0; i+1 < len(n.Content); i += 2 {
 		key := n.Content[i]
 		if err := t.spend(key); err != nil {
@@ -95,11 +98,18 @@ func (t *typer) ownKeys(n *yaml.Node, s *schema.Node) (tree.Value, error) {
 		if o.Has(name) {
 			return nil, t.twice(key, name)
 		}
+		met := t.met
 		v, err := t.child(name, n.Content[i+1], s.Child(name), s.Secret(name))
 		if err != nil {
 			return nil, err
 		}
+		if t.met > met {
+			held.keys = append(held.keys, name)
+		}
 		o.Set(name, v)
+	}
+	if o.Len() >= manyKeys {
+		t.held[o] = held
 	}
 	return o, nil
 }
@@ -146,6 +156,9 @@ func (t *typer) child(key string, n *yaml.Node, s *schema.Node, secret bool) (tr
 	if outer == 0 && !secret && t.secrets[target(n)] {
 		t.found[t.whole().String()] = true
 		secret = true
+	}
+	if secret {
+		t.met++
 	}
 	if outer == 0 && secret {
 		t.hidden = len(t.path)

@@ -1,8 +1,6 @@
 package config
 
 import (
-	"encoding/json"
-
 	"github.com/natesales/pathvector-plugin/config/schema"
 	"github.com/natesales/pathvector-plugin/config/tree"
 )
@@ -13,6 +11,8 @@ type View struct {
 	whole   tree.Value   // the configuration that the view was made of
 	shown   *tree.Object // what the plugin sees of it
 	secrets pointers     // of the document: secrets by alias or merge key
+	held    holdings     // of the document
+	room    int          // how large the document is, in bytes
 }
 
 // NewView returns what a plugin with these scopes sees of the tree, which is
@@ -20,7 +20,7 @@ type View struct {
 // value whole, the view shares it; it costs by what is in it, however much is
 // beside that.
 func NewView(t tree.Value, d *Document, s Scopes) *View {
-	v := &View{scopes: s, whole: t, secrets: d.secrets}
+	v := &View{scopes: s, whole: t, secrets: d.secrets, held: d.held, room: len(d.text)}
 	shown, _ := v.cut(t, nil, schema.Root(), s.reads())
 	v.shown, _ = shown.(*tree.Object)
 	if v.shown == nil {
@@ -29,8 +29,17 @@ func NewView(t tree.Value, d *Document, s Scopes) *View {
 	return v
 }
 
-// JSON returns the view as the plugin is sent it.
-func (v *View) JSON() json.RawMessage { return tree.Append(nil, v.shown) }
+// AppendJSON appends the view as the plugin is sent it.
+func (v *View) AppendJSON(dst []byte) []byte { return tree.Append(dst, v.shown) }
+
+// Room is about how many bytes AppendJSON needs, for a view of everything. It
+// is 0 for others, which tend to be small.
+func (v *View) Room() int {
+	if v.scopes.reads().whole() {
+		return v.room
+	}
+	return 0
+}
 
 // Get returns the value at path as the plugin sees it, and whether there is
 // one. What the plugin may not read is not readable, whether it is there or not.
@@ -80,8 +89,12 @@ func (v *View) cut(value tree.Value, path tree.Path, n *schema.Node, r reach) (t
 // without returns an object that the reads cover without what the plugin may
 // not see all the same: the very object where there is nothing like that.
 func (v *View) without(o *tree.Object, path tree.Path, n *schema.Node, r reach) *tree.Object {
+	fields := o.All()
+	if len(v.secrets) == 0 && n != schema.Root() {
+		fields = v.held.suspects(o, n)
+	}
 	shown := o
-	for key, child := range o.All() {
+	for key, child := range fields {
 		seen, ok := v.below(child, path, key, n, r)
 		if ok && same(seen, child) {
 			continue

@@ -57,13 +57,13 @@ func TestView(t *testing.T) {
 	}
 	d := load(t, edge)
 	for _, tt := range tests {
-		assert.Equal(t, tt.want, string(NewView(d.Tree(), d, tt.scopes).JSON()), tt.name)
+		assert.Equal(t, tt.want, string(NewView(d.Tree(), d, tt.scopes).AppendJSON(nil)), tt.name)
 	}
 }
 
 func TestViewOfNothing(t *testing.T) {
 	d := load(t, "")
-	assert.Equal(t, `{}`, string(NewView(d.Tree(), d, Scopes{}).JSON()))
+	assert.Equal(t, `{}`, string(NewView(d.Tree(), d, Scopes{}).AppendJSON(nil)))
 }
 
 func TestViewShares(t *testing.T) {
@@ -100,9 +100,9 @@ func TestSecretsThroughAliases(t *testing.T) {
 		}
 		d := load(t, tt.yaml)
 		assert.Contains(t, asJSON(d.Tree()), secret, tt.name)
-		assert.Equal(t, tt.want, string(NewView(d.Tree(), d, Scopes{}).JSON()), tt.name)
+		assert.Equal(t, tt.want, string(NewView(d.Tree(), d, Scopes{}).AppendJSON(nil)), tt.name)
 		granted := NewView(d.Tree(), d, Scopes{Secrets: true})
-		assert.Equal(t, asJSON(d.Tree()), string(granted.JSON()), tt.name)
+		assert.Equal(t, asJSON(d.Tree()), string(granted.AppendJSON(nil)), tt.name)
 	}
 }
 
@@ -143,7 +143,7 @@ func BenchmarkView(b *testing.B) {
 	for name, s := range map[string]Scopes{"whole": {}, "narrow": {Reads: patterns(b, "/peers/P1")}} {
 		b.Run(name, func(b *testing.B) {
 			for b.Loop() {
-				_ = NewView(d.Tree(), d, s).JSON()
+				_ = NewView(d.Tree(), d, s).AppendJSON(nil)
 			}
 		})
 	}

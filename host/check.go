@@ -45,9 +45,8 @@ func (h *Host) CheckParams(p *Prepared, out *Outcome) (json.RawMessage, *config.
 	for _, c := range view.Visible(out.Changes) {
 		changes = append(changes, protocol.Change{Pointer: c.Pointer, Op: string(c.Op), Before: c.Before, After: c.After, Plugin: c.Plugin})
 	}
-	params, err := protocol.EncodeParams(protocol.CheckParams{
+	params, err := encodeWith(view, protocol.CheckParams{
 		Protocol: protocol.Version,
-		Config:   view.JSON(),
 		Options:  p.Options,
 		Context:  h.context(out.Document.File(), p.Step),
 		Changes:  changes,

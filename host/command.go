@@ -93,11 +93,10 @@ func (h *Host) CommandParams(p *Prepared, doc *config.Document, name string, arg
 	step := p.Step
 	step.Timeout = h.commandTimeout(step)
 	view := config.NewView(doc.Tree(), doc, p.Scopes)
-	params, err := protocol.EncodeParams(protocol.CommandParams{
+	params, err := encodeWith(view, protocol.CommandParams{
 		Protocol:  protocol.Version,
 		Name:      name,
 		Arguments: append([]string{}, arguments...),
-		Config:    view.JSON(),
 		Options:   p.Options,
 		Context:   h.context(doc.File(), step),
 	})

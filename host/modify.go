@@ -51,9 +51,8 @@ func prepare(s Step, d *Described) (*Prepared, error) {
 // view that they carry.
 func (h *Host) ModifyParams(p *Prepared, doc *config.Document, t tree.Value) (json.RawMessage, *config.View, error) {
 	view := config.NewView(t, doc, p.Scopes)
-	params, err := protocol.EncodeParams(protocol.ModifyParams{
+	params, err := encodeWith(view, protocol.ModifyParams{
 		Protocol: protocol.Version,
-		Config:   view.JSON(),
 		Options:  p.Options,
 		Context:  h.context(doc.File(), p.Step),
 	})

@@ -37,7 +37,7 @@ func diff(out []Difference, at Path, before, after Value) []Difference {
 	if a == b {
 		return out
 	}
-	for k, v := range b.beside(a) {
+	for k, v := range b.Beside(a) {
 		w, ok := a.Get(k)
 		if !ok {
 			out = append(out, Difference{Path: at.Child(k), Op: Remove, Before: v})
@@ -47,7 +47,7 @@ func diff(out []Difference, at Path, before, after Value) []Difference {
 			out = diff(out, at.Child(k), v, w)
 		}
 	}
-	for k, w := range a.beside(b) {
+	for k, w := range a.Beside(b) {
 		if !b.Has(k) {
 			out = append(out, Difference{Path: at.Child(k), Op: Add, After: w})
 		}

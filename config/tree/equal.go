@@ -30,7 +30,7 @@ func Equal(a, b Value) bool {
 		if !ok || a.Len() != b.Len() {
 			return false
 		}
-		for k, v := range a.beside(b) {
+		for k, v := range a.Beside(b) {
 			w, ok := b.Get(k)
 			if !ok || !Equal(v, w) {
 				return false

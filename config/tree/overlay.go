@@ -128,6 +128,13 @@ func (v *overlay) all(yield func(string, Value) bool) bool {
 	return true
 }
 
+// Base returns the object that o came from by Copy and small changes, the first
+// one of several; o itself where there is none, or none that is remembered.
+func (o *Object) Base() *Object {
+	base, _ := o.ground()
+	return base
+}
+
 // ground returns the object whose places edits are about.
 func (o *Object) ground() (base *Object, edits []edit) {
 	if o.over == nil {
@@ -136,9 +143,9 @@ func (o *Object) ground() (base *Object, edits []edit) {
 	return o.over.base, o.over.edits
 }
 
-// beside yields the keys of o, in order, without those that the two have with
+// Beside yields the keys of o, in order, without those that the two have with
 // the same value for sure, as both come from the same object.
-func (o *Object) beside(other *Object) iter.Seq2[string, Value] {
+func (o *Object) Beside(other *Object) iter.Seq2[string, Value] {
 	base, mine := o.ground()
 	theirBase, theirs := other.ground()
 	if base != theirBase {
