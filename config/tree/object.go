@@ -203,3 +203,31 @@ func (o *Object) flat() *Object {
 
 // MarshalJSON writes the object with its keys in order.
 func (o *Object) MarshalJSON() ([]byte, error) { return Append(nil, o), nil }
+
+// made returns an object of these keys, of which some may be equal, and values.
+func made(keys []string, values []Value) *Object {
+	o := &Object{keys: keys, values: values}
+	if len(keys) > few {
+		o.index()
+		if len(o.at) == len(keys) {
+			return o
+		}
+	} else if !repeated(keys) {
+		return o
+	}
+	o = NewObject(len(keys))
+	for i, key := range keys {
+		o.Set(key, values[i])
+	}
+	return o
+}
+
+// repeated reports whether two of a few keys are equal.
+func repeated(keys []string) bool {
+	for i, key := range keys {
+		if slices.Contains(keys[:i], key) {
+			return true
+		}
+	}
+	return false
+}
