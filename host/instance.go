@@ -54,7 +54,7 @@ func (r *Runner) begin(ctx context.Context, p Program, argument string, request 
 	}
 	switch {
 	case !o.KeptRunning:
-		out = requestPipe{c.stdin}
+		o.Once = true
 		if c.tracer != nil {
 			c.tracer.line(TraceHost, request)
 		}
@@ -124,18 +124,6 @@ func closeAll(files []*os.File) {
 		_ = f.Close()
 	}
 }
-
-// requestPipe closes the plugin's stdin after the one request that a one-shot
-// call has (INV-1).
-type requestPipe struct{ stdin *os.File }
-
-func (p requestPipe) Write(b []byte) (int, error) {
-	defer p.Close()
-	return p.stdin.Write(b)
-}
-
-// Close also ends a Write that waits for the plugin to read.
-func (p requestPipe) Close() error { return p.stdin.Close() }
 
 // ending is how a plugin ended.
 type ending struct {

@@ -24,12 +24,13 @@ var usualRestarts = restarts{first: 100 * time.Millisecond, last: 5 * time.Secon
 // session is a plugin that is kept running: its process, and after a crash the
 // next one. There is never more than one at a time.
 type session struct {
-	runner  *Runner
-	program Program
-	changed func() // may be nil
-	bounds  restarts
-	stderr  atomic.Pointer[func(line string)] // of the last call
-	over    chan struct{}                     // closed when no more calls are made
+	runner    *Runner
+	program   Program
+	changed   func() // may be nil
+	bounds    restarts
+	stderr    atomic.Pointer[func(line string)] // of the last call
+	over      chan struct{}                     // closed when no more calls are made
+	deadlines deadlines                         // of the calls
 
 	// turn is held by whoever looks at or changes what follows. It is a channel
 	// so that a call that waits for it can end with its context.
@@ -63,8 +64,8 @@ func (s *session) showLine(line string) {
 // a *PluginError.
 func (s *session) call(ctx context.Context, q Request) (*Answer, error) {
 	timeout := cmp.Or(q.Timeout, s.program.Timeout, s.runner.timeout())
-	ctx, cancel := context.WithTimeoutCause(ctx, timeout, &deadlineError{after: timeout, kept: true})
-	defer cancel()
+	ctx, end := s.deadlines.begin(ctx, timeout)
+	defer end()
 	s.stderr.Store(&q.Stderr)
 	k, warnings, err := s.ready(ctx)
 	if err != nil {
@@ -189,6 +190,7 @@ func (s *session) note(n *protocol.Notification) {
 // made after it, nor may it be closed again.
 func (s *session) close() ([]string, error) {
 	close(s.over)
+	s.deadlines.stop()
 	s.turn <- struct{}{}
 	defer func() { <-s.turn }()
 	var warnings, tail []string

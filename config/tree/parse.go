@@ -111,6 +111,9 @@ func (p *parser) object() (Value, error) {
 		p.keys, p.values = append(p.keys, key), append(p.values, value)
 	}
 	p.i++
+	if len(p.keys) == keys {
+		return &Object{}, nil
+	}
 	o := made(slices.Clone(p.keys[keys:]), slices.Clone(p.values[values:]))
 	p.keys, p.values = p.keys[:keys], p.values[:values]
 	return o, nil

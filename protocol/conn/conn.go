@@ -36,6 +36,9 @@ type Options struct {
 	// questions (ASK-1). Without it there is one call, whose request need not be
 	// read (INV-3), and a request of the plugin's breaks the protocol (MSG-12).
 	KeptRunning bool
+	// Once has w closed as soon as the first request is written, or cannot be
+	// (INV-1).
+	Once bool
 	// OnNotification is called for each notification that belongs to no call
 	// (NTF-7, NTF-8), as Call.Notify is. Nil ignores them.
 	OnNotification func(*protocol.Notification)
@@ -83,7 +86,7 @@ type Conn struct {
 func New(r io.Reader, w io.WriteCloser, o Options) *Conn {
 	s := newStream(r, w, o)
 	rpc := jsonrpc2.NewConn(context.Background(), s, s,
-		jsonrpc2.OnSend(s.onSend), jsonrpc2.SetLogger(silence{}))
+		jsonrpc2.OnSend(s.onSend), jsonrpc2.OnRecv(s.envelopes.onRecv), jsonrpc2.SetLogger(silence{}))
 	return &Conn{rpc: rpc, stream: s}
 }
 
@@ -128,7 +131,7 @@ func (c *Conn) cancel(ctx context.Context, id uint64, waiter jsonrpc2.Waiter) er
 	raw := strconv.AppendUint(nil, id, 10)
 	if params, err := protocol.EncodeParams(protocol.CancelParams{ID: raw}); err == nil {
 		note := &protocol.Notification{Method: protocol.NoteCancel, Params: params}
-		_ = c.stream.out.queue(protocol.AppendMessage(nil, note)) // fails if it does not read: see below
+		_ = c.stream.out.queue(append(protocol.AppendMessage(nil, note), '\n')) // fails if it does not read: see below
 	}
 	late, stop := context.WithTimeout(context.WithoutCancel(ctx), c.stream.o.Grace)
 	defer stop()
