@@ -12,12 +12,6 @@ import (
 	"github.com/natesales/pathvector-plugin/config/yamledit"
 )
 
-// Edited is the text of a configuration after an edit.
-type Edited struct {
-	Text  []byte
-	Edits []yamledit.Edit // in the text as it was parsed, each with the path of its value
-}
-
 // Edit returns the document's text, changed so that it holds after and
 // otherwise as it was. What cannot be edited safely is refused by an *Error:
 // what the edits touch has been parsed again, and the result holds exactly
@@ -29,7 +23,7 @@ type Edited struct {
 func (d *Document) Edit(after tree.Value) (*Edited, error) {
 	differences := tree.Diff(d.tree, after)
 	if len(differences) == 0 {
-		return &Edited{Text: d.text}, nil
+		return &Edited{Text: d.text, before: d, root: d.yaml.Root(), tree: d.tree, secrets: d.secrets}, nil
 	}
 	ops := make([]yamledit.Op, 0, len(differences))
 	for _, diff := range differences {
@@ -47,13 +41,14 @@ func (d *Document) Edit(after tree.Value) (*Edited, error) {
 	case err != nil:
 		return nil, d.notExact(differences[0].Path, "this cannot be written into the file: "+err.Error())
 	}
-	if err := d.verify(result.Root, differences, after); err != nil {
+	secrets, err := d.verify(result.Root, differences, after)
+	if err != nil {
 		return nil, err
 	}
 	for i := range result.Edits {
 		result.Edits[i].Path = typedPath(result.Edits[i].Path)
 	}
-	return &Edited{Text: result.Text, Edits: result.Edits}, nil
+	return &Edited{Text: result.Text, Edits: result.Edits, before: d, root: result.Root, tree: after, secrets: secrets}, nil
 }
 
 // typedPath is the inverse of written: it returns the path with integer keys
@@ -80,8 +75,8 @@ func behind(path tree.Path) []string {
 }
 
 // verify types the root of the edited text, which was parsed, and compares it
-// with what the text must hold.
-func (d *Document) verify(root *yaml.Node, differences []tree.Difference, after tree.Value) error {
+// with what the text must hold. It returns its secrets by alias or merge key.
+func (d *Document) verify(root *yaml.Node, differences []tree.Difference, after tree.Value) (pointers, error) {
 	again, found := tree.Value(&tree.Object{}), pointers{}
 	if root != nil {
 		t := newTyper(d.file)
@@ -92,13 +87,13 @@ func (d *Document) verify(root *yaml.Node, differences []tree.Difference, after 
 		again, err = t.value(root, schema.Root())
 		var broken *Error
 		if errors.As(err, &broken) {
-			return d.notExact(tree.Path{}, "the edited file would not load: "+broken.Problem)
+			return nil, d.notExact(tree.Path{}, "the edited file would not load: "+broken.Problem)
 		}
 	}
 	if left := tree.Diff(again, after); len(left) > 0 {
-		return d.notExact(left[0].Path, "this value cannot be written into the file exactly")
+		return nil, d.notExact(left[0].Path, "this value cannot be written into the file exactly")
 	}
-	return d.keepsSecrets(found, after)
+	return found, d.keepsSecrets(found, after)
 }
 
 // keepsSecrets refuses an edit that would write a secret out in place of an

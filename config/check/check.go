@@ -49,12 +49,20 @@ type Check struct {
 // write instead, and the other values that have a part in it.
 type report func(at tree.Path, message, instead string, related ...tree.Path)
 
+// Configuration is what can be checked: a *config.Document, or a *config.Edited.
+type Configuration interface {
+	Tree() tree.Value
+	Position(path tree.Path) (line, column int, ok bool)
+	Secret(path tree.Path) bool
+	Tags() []config.Tag
+}
+
 // Document returns what is wrong with a document, in the order of the file.
-func Document(d *config.Document) []Finding {
+func Document(d Configuration) []Finding {
 	s := newSubject(d)
-	var found []Finding
+	var found []ranked
 	seen := map[[2]string]bool{}
-	for _, c := range checks {
+	for rank, c := range checks {
 		c.find(s, func(at tree.Path, message, instead string, related ...tree.Path) {
 			id := [2]string{c.Code, at.String()}
 			if seen[id] {
@@ -62,21 +70,35 @@ func Document(d *config.Document) []Finding {
 			}
 			seen[id] = true
 			f := Finding{
-				Severity: c.Severity, Code: c.Code, Path: at, Related: related, Missing: c.Missing,
+				Severity: c.Severity, Code: c.Code, Path: slices.Clone(at), Missing: c.Missing,
 				Message: message, Instead: instead,
 			}
+			for _, path := range related {
+				f.Related = append(f.Related, slices.Clone(path))
+			}
 			f.Line, f.Column = place(d, at)
-			found = append(found, f)
+			found = append(found, ranked{f, rank})
 		})
 	}
-	slices.SortStableFunc(found, func(a, b Finding) int {
-		return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
+	s.walk()
+	slices.SortStableFunc(found, func(a, b ranked) int {
+		return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column), cmp.Compare(a.rank, b.rank))
 	})
-	return found
+	var out []Finding
+	for _, f := range found {
+		out = append(out, f.Finding)
+	}
+	return out
+}
+
+// ranked is a finding with the place of its check among all.
+type ranked struct {
+	Finding
+	rank int
 }
 
 // place returns where the value stands, or the nearest one around it.
-func place(d *config.Document, path tree.Path) (line, column int) {
+func place(d Configuration, path tree.Path) (line, column int) {
 	for ; ; path = path[:len(path)-1] {
 		if line, column, ok := d.Position(path); ok || len(path) == 0 {
 			return max(line, 1), max(column, 1)

@@ -30,7 +30,7 @@ func unknownKey(s *subject, found report) {
 	visit = func(v tree.Value, n *schema.Node, path tree.Path) {
 		fixed := n.Fixed()
 		for key, child := range object(v).All() {
-			at := path.Child(key)
+			at := append(path, key)
 			if fixed && !n.Known(key) && !inTemplate(at) {
 				message, instead := "unknown key "+s.showKey(at, key), "remove it: Pathvector stops at keys that it does not know, unless this one is of a later version or a fork"
 				if near := nearest(key, n.Keys()); near != "" {
@@ -42,7 +42,7 @@ func unknownKey(s *subject, found report) {
 			visit(child, n.Child(key), at)
 		}
 	}
-	visit(s.tree, schema.Root(), nil)
+	visit(s.tree, schema.Root(), make(tree.Path, 0, deep))
 }
 
 // inTemplate reports whether a path is that of a template's own template key,
@@ -85,11 +85,11 @@ func letters(word string) string {
 }
 
 func noEffect(s *subject, found report) {
-	for _, v := range s.used {
-		if v.node.XNoEffect && !v.isKey && v.v != nil {
+	s.values(func(n *schema.Node) bool { return n.XNoEffect }, func(v value) {
+		if v.v != nil {
 			found(v.path, "Pathvector does nothing with this key", "remove it")
 		}
-	}
+	})
 }
 
 func unresolvedTag(s *subject, found report) {
@@ -120,21 +120,18 @@ func emptySection(s *subject, found report) {
 }
 
 func outOfRange(s *subject, found report) {
-	for _, v := range s.used {
-		if v.node.Kind() != schema.Integer || v.isKey || v.v == nil {
-			continue
+	s.values(func(n *schema.Node) bool { return n.Kind() == schema.Integer }, func(v value) {
+		if v.v == nil {
+			return
 		}
 		if _, m := v.node.Fit(v.v); m != nil {
 			found(v.path, "expected "+m.Want+", got "+s.show(v.path, v.v), "write a number that is in range")
 		}
-	}
+	})
 }
 
 func notAChoice(s *subject, found report) {
-	for _, v := range s.used {
-		if len(v.node.Enum) == 0 || v.isKey {
-			continue
-		}
+	s.values(func(n *schema.Node) bool { return len(n.Enum) > 0 }, func(v value) {
 		text, _ := v.text()
 		if _, m := v.node.Fit(v.v); m != nil {
 			instead := "write " + m.Want
@@ -143,7 +140,7 @@ func notAChoice(s *subject, found report) {
 			}
 			found(v.path, "expected "+m.Want+", got "+s.show(v.path, v.v), instead)
 		}
-	}
+	})
 }
 
 func rtrServer(s *subject, found report) {

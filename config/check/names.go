@@ -37,8 +37,8 @@ func nameWithoutLetters(s *subject, found report) {
 }
 
 func peerCollision(s *subject, found report) {
-	first := map[[2]string]peer{}
-	for _, p := range s.peers {
+	first := make(map[[2]string]int, len(s.peers))
+	for i, p := range s.peers {
 		asn, _ := p.get("asn")
 		name := protocolName(p.name)
 		if name == "" || asn == nil {
@@ -46,11 +46,12 @@ func peerCollision(s *subject, found report) {
 		}
 		number := string(tree.Append(nil, asn))
 		id := [2]string{name, number}
-		other, taken := first[id]
+		at, taken := first[id]
 		if !taken {
-			first[id] = p
+			first[id] = i
 			continue
 		}
+		other := s.peers[at]
 		found(p.path, "the peer has the AS number of "+s.show(other.path, other.name)+", and for BIRD its name too: both are written to AS"+number+"_"+name+".conf, where one overwrites the other",
 			"give it a name that differs in more than case and other characters than letters and digits", other.path)
 	}

@@ -1,9 +1,6 @@
 package check
 
 import (
-	"strconv"
-
-	"github.com/natesales/pathvector-plugin/config"
 	"github.com/natesales/pathvector-plugin/config/schema"
 	"github.com/natesales/pathvector-plugin/config/tree"
 	"github.com/natesales/pathvector-plugin/protocol"
@@ -11,14 +8,17 @@ import (
 
 // subject is a configuration as the checks look at it.
 type subject struct {
-	doc   *config.Document
+	doc   Configuration
 	tree  tree.Value
 	peers []peer
-	used  []value // all that Pathvector makes use of
+
+	interests []interest // of the checks in values
+	visits    map[kind][]func(value)
 }
 
 // value is one value with what the schema says of it. The names that the
-// operator gives, as keys of a mapping, are values too.
+// operator gives, as keys of a mapping, are values too. The path is good for as
+// long as a check looks at the value.
 type value struct {
 	path   tree.Path
 	node   *schema.Node
@@ -67,15 +67,19 @@ func (p peer) list(key string) ([]tree.Value, tree.Path) {
 	return items, at
 }
 
-func newSubject(d *config.Document) *subject {
-	s := &subject{doc: d, tree: d.Tree()}
-	templates := object(s.at("templates"))
-	for name, v := range object(s.at("peers")).All() {
+// none is the template of peers that have none.
+var none = &tree.Object{}
+
+func newSubject(d Configuration) *subject {
+	s := &subject{doc: d, tree: d.Tree(), visits: map[kind][]func(value){}}
+	templates, peers := object(s.at("templates")), object(s.at("peers"))
+	s.peers = make([]peer, 0, peers.Len())
+	for name, v := range peers.All() {
 		own, ok := v.(*tree.Object)
 		if !ok {
 			continue // emptySection tells
 		}
-		p := peer{name: name, path: tree.Path{"peers", name}, own: own, template: &tree.Object{}}
+		p := peer{name: name, path: tree.Path{"peers", name}, own: own, template: none}
 		if base, _ := own.Get("template"); base != nil {
 			name, _ := base.(string)
 			template, _ := templates.Get(name)
@@ -83,7 +87,6 @@ func newSubject(d *config.Document) *subject {
 		}
 		s.peers = append(s.peers, p)
 	}
-	s.collect()
 	return s
 }
 
@@ -99,62 +102,6 @@ func object(v tree.Value) *tree.Object {
 		return o
 	}
 	return &tree.Object{}
-}
-
-// collect lists the values that Pathvector uses: of a template only what a
-// peer takes from it, as Pathvector does not look at the others.
-func (s *subject) collect() {
-	for key, v := range object(s.tree).All() {
-		if key != "peers" && key != "templates" {
-			s.add(tree.Path{key}, schema.Root().Child(key), v)
-		}
-	}
-	taken := map[[2]string]bool{} // template and key
-	for _, p := range s.peers {
-		s.add(p.path, schema.At(p.path), p.own)
-		for key := range p.template.All() {
-			if id := [2]string{p.from[1], key}; !taken[id] {
-				v, at := p.get(key)
-				if v != nil && at.HasPrefix(p.from) {
-					taken[id] = true
-					s.add(at, schema.At(at), v)
-				}
-			}
-		}
-	}
-}
-
-func (s *subject) add(path tree.Path, n *schema.Node, v tree.Value) {
-	if n == nil {
-		return
-	}
-	s.used = append(s.used, value{path: path, node: n, v: v, format: n.Format})
-	switch v := v.(type) {
-	case *tree.Object:
-		for key, child := range v.All() {
-			at := path.Child(key)
-			if format := n.KeyFormat(); format != "" {
-				s.used = append(s.used, value{path: at, node: n, v: key, format: format, isKey: true})
-			}
-			s.add(at, n.Child(key), child)
-		}
-	case []tree.Value:
-		for i, item := range v {
-			s.add(path.Child(strconv.Itoa(i)), n.Item(), item)
-		}
-	}
-}
-
-// texts calls visit for each text of one of the formats.
-func (s *subject) texts(visit func(v value, text string), formats ...string) {
-	for _, v := range s.used {
-		text, ok := v.text()
-		for _, format := range formats {
-			if ok && v.format == format {
-				visit(v, text)
-			}
-		}
-	}
 }
 
 // show quotes a value for a message, unless it is a secret.

@@ -14,16 +14,15 @@ import (
 // a comment, without looking at them: a quote or a newline ends the text there,
 // and BIRD reads what follows as configuration.
 func unsafeText(s *subject, found report) {
-	for _, v := range s.used {
-		text, ok := v.text()
+	s.values(func(n *schema.Node) bool { return n.XQuoted }, func(v value) {
+		text, _ := v.text()
 		switch {
-		case !ok || v.isKey || !v.node.XQuoted:
 		case strings.Contains(text, `"`):
 			found(v.path, "there is a double quote in the text, with which it ends for BIRD: what follows is read as configuration", "leave the double quote out; single ones do no harm")
 		case strings.Contains(text, "\n"):
 			found(v.path, "there is a newline in the text, and BIRD takes none", "write it on one line; a block that starts with | or > ends in a newline, |- and >- do not")
 		}
-	}
+	})
 	for _, p := range s.peers {
 		if strings.Contains(p.name, "\n") {
 			found(p.path, "there is a newline in the peer's name: what follows is read as configuration by BIRD", "write the name on one line")

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/natesales/pathvector-plugin/config"
 	"github.com/natesales/pathvector-plugin/config/check"
@@ -99,24 +100,20 @@ func pluginFindings(out *host.Outcome, all []host.Finding) []checkFinding {
 // resultFindings are those of the host's checks on the result of the plugins.
 // What the file has as it is keeps its place there; of the rest it is said
 // which plugins set it.
-func resultFindings(r *result) ([]checkFinding, error) {
+func resultFindings(r *result) []checkFinding {
 	file := r.Document.File()
-	before := check.Document(r.Document)
 	if len(r.Changes) == 0 {
-		return hostFindings(file, before), nil
+		return hostFindings(file, check.Document(r.Document))
 	}
-	doc, err := config.Parse(file, r.edited.Text)
-	if err != nil {
-		return nil, err // Edit has read it already
-	}
+	before := sync.OnceValue(func() []check.Finding { return check.Document(r.Document) })
 	var found []checkFinding
-	for _, f := range check.Document(doc) {
+	for _, f := range check.Document(r.edited) {
 		g := hostFindings(file, []check.Finding{f})[0]
-		known := slices.IndexFunc(before, func(b check.Finding) bool {
+		known := slices.IndexFunc(before(), func(b check.Finding) bool {
 			return b.Code == f.Code && slices.Equal(b.Path, f.Path)
 		})
 		if known >= 0 {
-			g.Line, g.Column = before[known].Line, before[known].Column
+			g.Line, g.Column = before()[known].Line, before()[known].Column
 		} else {
 			g.Line, g.Column, g.inFile = 0, 0, false
 			if g.SetBy = setBy(r.Outcome, append(f.Related, f.Path)...); g.SetBy == nil {
@@ -125,7 +122,7 @@ func resultFindings(r *result) ([]checkFinding, error) {
 		}
 		found = append(found, g)
 	}
-	return found, nil
+	return found
 }
 
 // setBy names the plugins that changed one of the values, or something in or
