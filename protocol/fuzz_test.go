@@ -1,7 +1,6 @@
 package protocol
 
 import (
-	"bufio"
 	"bytes"
 	"encoding/json"
 	"errors"
@@ -57,8 +56,7 @@ func FuzzReadLine(f *testing.F) {
 		if slow {
 			r = iotest.OneByteReader(r)
 		}
-		// With a small buffer, short lines are put together from parts too.
-		checkLines(t, text, limit, &Reader{r: bufio.NewReaderSize(r, 16), limit: limit})
+		checkLines(t, text, limit, NewReader(r, limit))
 	})
 }
 

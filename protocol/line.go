@@ -1,22 +1,30 @@
 package protocol
 
 import (
-	"bufio"
 	"bytes"
 	"errors"
 	"fmt"
 	"io"
 )
 
-// chunk is how much a Reader reads at once. Lines within it, which most are,
-// cost one allocation.
-const chunk = 64 << 10
+// The sizes of a Reader's buffer: the first is enough for most lines, so that a
+// process with one call does not pay for more; the second for all but those
+// that are worth a buffer of their own.
+const (
+	smallBuffer = 4 << 10
+	largeBuffer = 64 << 10
+)
 
 // Reader reads lines (FRM-1). It knows nothing of what is in them.
 type Reader struct {
-	r     *bufio.Reader
+	r     io.Reader
 	limit int
-	err   error // what ended the stream; returned ever after
+	err   error  // what ended the stream; returned ever after
+	ended error  // what reading failed with; returned after what is in buf
+	buf   []byte // what was read and not returned yet
+	seen  int    // how much of buf has no LF in it
+	usual []byte // the buffer for all lines but large ones, while buf is one for such
+	large int    // what the last large line needed
 }
 
 // NewReader returns a Reader of r that takes lines of up to limit bytes,
@@ -26,7 +34,7 @@ func NewReader(r io.Reader, limit int) *Reader {
 	if limit < 1 {
 		limit = DefaultLimit
 	}
-	return &Reader{r: bufio.NewReaderSize(r, chunk), limit: limit}
+	return &Reader{r: r, limit: limit}
 }
 
 // ReadLine returns the next line without its LF, and without one CR before
@@ -40,64 +48,81 @@ func (r *Reader) ReadLine() ([]byte, error) {
 	}
 	line, err := r.read()
 	if err != nil {
-		r.err = err
+		r.err, r.buf = err, nil
 		return nil, err
 	}
 	return bytes.TrimSuffix(line, []byte("\r")), nil
 }
 
 func (r *Reader) read() ([]byte, error) {
-	var line []byte
 	for {
-		part, err := r.r.ReadSlice('\n')
-		whole := err == nil
-		if whole {
-			part = part[:len(part)-1]
-		}
-		if len(line)+len(part) > r.limit {
-			return nil, r.tooLong(line, part)
-		}
-		line = r.join(line, part)
+		i := bytes.IndexByte(r.buf[r.seen:], '\n')
 		switch {
-		case whole:
-			return line, nil
-		case errors.Is(err, bufio.ErrBufferFull):
-		case !errors.Is(err, io.EOF):
-			return nil, err
-		case len(line) > 0:
-			return nil, NewViolation(Unterminated, line, "")
+		case i >= 0 && r.seen+i <= r.limit:
+			return r.take(r.seen + i), nil
+		case i >= 0 || len(r.buf) > r.limit:
+			return nil, NewViolation(TooLong, r.buf, fmt.Sprintf("it is longer than %d bytes", r.limit))
+		}
+		r.seen = len(r.buf)
+		switch {
+		case r.ended == nil:
+			r.fill()
+		case !errors.Is(r.ended, io.EOF):
+			return nil, r.ended
+		case len(r.buf) > 0:
+			return nil, NewViolation(Unterminated, r.buf, "")
 		default:
 			return nil, io.EOF
 		}
 	}
 }
 
-// join appends part to line. The buffer doubles, but never beyond the limit,
-// as append would let it.
-func (r *Reader) join(line, part []byte) []byte {
-	need := len(line) + len(part)
-	if need > cap(line) {
-		size := need
-		if line != nil {
-			size = max(need, min(2*cap(line), r.limit))
-		}
-		line = append(make([]byte, 0, size), line...)
+// take cuts the first line off. A large one is not copied, since it has a
+// buffer of its own, unless most of that would be wasted.
+func (r *Reader) take(end int) []byte {
+	line, rest := r.buf[:end:end], r.buf[end+1:]
+	if r.usual == nil || end < cap(r.buf)/2 {
+		line = append(make([]byte, 0, end), line...)
 	}
-	return append(line, part...)
+	if r.usual != nil {
+		r.buf, r.usual, r.large = r.usual, nil, end+1
+	}
+	r.buf, r.seen = append(r.buf[:0], rest...), 0
+	return line
 }
 
-func (r *Reader) tooLong(line, part []byte) error {
-	head := append(line[:min(len(line), 2*quoteLimit)], part[:min(len(part), 2*quoteLimit)]...)
-	return NewViolation(TooLong, head, fmt.Sprintf("it is longer than %d bytes", r.limit))
+// fill reads once, into a larger buffer when this one is full.
+func (r *Reader) fill() {
+	if len(r.buf) == cap(r.buf) {
+		r.grow()
+	}
+	n, err := r.r.Read(r.buf[len(r.buf):cap(r.buf)])
+	r.buf, r.ended = r.buf[:len(r.buf)+n], err
+}
+
+// grow doubles the buffer of a large line, up to the limit and the LF behind
+// it. Most often such a line is about as large as the one before.
+func (r *Reader) grow() {
+	size := smallBuffer
+	switch full := cap(r.buf); {
+	case full >= largeBuffer && r.usual == nil:
+		r.usual = r.buf[:0]
+		size = max(2*full, r.large+r.large/16)
+	case full >= largeBuffer:
+		size = 2 * full
+	case full > 0:
+		size = largeBuffer
+	}
+	r.buf = append(make([]byte, 0, min(size, max(r.limit+1, smallBuffer))), r.buf...)
 }
 
 // WriteLine writes the line and an LF in one call of Write (FRM-1). A line
-// with an LF in it is refused, for it would be two.
+// with an LF in it is refused, for it would be two. The LF goes behind the line
+// as append puts it there: without a copy where the line has room for it.
 func WriteLine(w io.Writer, line []byte) error {
 	if i := bytes.IndexByte(line, '\n'); i >= 0 {
 		return fmt.Errorf("expected a message without line breaks, got one at byte %d of %s", i+1, Quote(line))
 	}
-	whole := make([]byte, 0, len(line)+1)
-	_, err := w.Write(append(append(whole, line...), '\n'))
+	_, err := w.Write(append(line, '\n'))
 	return err
 }

@@ -70,7 +70,7 @@ func TestReadLine(t *testing.T) {
 
 // Lines longer than the buffer of the Reader are put together from parts.
 func TestReadLineOfAnySize(t *testing.T) {
-	for _, size := range []int{chunk - 2, chunk - 1, chunk, chunk + 1, 2*chunk - 1, 5*chunk + 3} {
+	for _, size := range []int{smallBuffer - 1, smallBuffer, smallBuffer + 1, largeBuffer - 2, largeBuffer - 1, largeBuffer, largeBuffer + 1, 2*largeBuffer - 1, 5*largeBuffer + 3} {
 		want := strings.Repeat("0123456789abcde\r", size/16+1)[:size-1] + "x"
 		for _, end := range []string{"\n", "\r\n"} {
 			got, err := lines(strings.NewReader(want+end+"next\n"), size+1)
@@ -85,8 +85,8 @@ func TestReadLineOfAnySize(t *testing.T) {
 }
 
 func TestTooLongQuotesTheHead(t *testing.T) {
-	for _, limit := range []int{10, 1000, chunk, 3 * chunk} {
-		_, err := lines(strings.NewReader("Traceback: "+strings.Repeat("é", 4*chunk)), limit)
+	for _, limit := range []int{10, 1000, largeBuffer, 3 * largeBuffer} {
+		_, err := lines(strings.NewReader("Traceback: "+strings.Repeat("é", 4*largeBuffer)), limit)
 		var v *Violation
 		require.ErrorAs(t, err, &v)
 		assert.Equal(t, TooLong, v.Kind)
@@ -108,7 +108,7 @@ func TestReadLineFailsForGood(t *testing.T) {
 }
 
 func TestLimitBelowOneIsTheDefault(t *testing.T) {
-	got, err := lines(strings.NewReader(strings.Repeat("x", 2*chunk)+"\n"), 0)
+	got, err := lines(strings.NewReader(strings.Repeat("x", 2*largeBuffer)+"\n"), 0)
 	assert.Equal(t, io.EOF, err)
 	assert.Len(t, got, 1)
 	assert.Equal(t, DefaultLimit, NewReader(nil, -1).limit)
@@ -124,7 +124,7 @@ func TestMemoryIsBoundedByTheLimit(t *testing.T) {
 	require.Error(t, err)
 	// The buffer doubles up to the limit: all buffers before the last are less
 	// than twice it together.
-	assert.Less(t, after.TotalAlloc-before.TotalAlloc, uint64(3*limit+4*chunk))
+	assert.Less(t, after.TotalAlloc-before.TotalAlloc, uint64(3*limit+4*largeBuffer))
 
 	line, err := NewReader(strings.NewReader(strings.Repeat("x", limit)+"\n"), limit).ReadLine()
 	require.NoError(t, err)
@@ -150,11 +150,33 @@ func TestWriteLine(t *testing.T) {
 	assert.ErrorIs(t, WriteLine(brokenWriter{t}, line), io.ErrClosedPipe)
 }
 
-// The line and its LF come in one call, and not into the caller's memory.
+// A large line is returned in the buffer it was read into, and the next finds
+// one of its size.
+func TestLargeLines(t *testing.T) {
+	large := strings.Repeat("x", 3*largeBuffer) + "\n"
+	in := NewReader(strings.NewReader(large+"a\n"+large+large+large[2*largeBuffer:]), 0)
+	for i, want := range []int{3 * largeBuffer, 1, 3 * largeBuffer, 3 * largeBuffer, largeBuffer} {
+		line, err := in.ReadLine()
+		require.NoError(t, err)
+		assert.Len(t, line, want, i)
+		assert.LessOrEqual(t, cap(line), want, i)
+	}
+}
+
+// The line and its LF come in one call, and not into the caller's memory where
+// that is another's.
 func TestWriteLineLeavesTheCallersBytes(t *testing.T) {
 	text := []byte("ab")
-	require.NoError(t, WriteLine(io.Discard, text[:1]))
+	require.NoError(t, WriteLine(io.Discard, text[:1:1]))
 	assert.Equal(t, "ab", string(text))
+}
+
+// A message has room for the LF, so it is written without a copy.
+func TestWriteLineDoesNotCopyMessages(t *testing.T) {
+	result := raw(`"` + strings.Repeat("x", largeBuffer) + `"`)
+	line := AppendMessage(nil, &Response{ID: raw("1"), Result: result})
+	require.NoError(t, WriteLine(io.Discard, line))
+	assert.Equal(t, byte('\n'), line[:len(line)+1][len(line)])
 }
 
 type brokenWriter struct{ t *testing.T }

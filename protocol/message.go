@@ -3,6 +3,7 @@ package protocol
 import (
 	"bytes"
 	"encoding/json"
+	"slices"
 	"strconv"
 )
 
@@ -49,10 +50,10 @@ func AppendMessage(dst []byte, m Message) []byte {
 	case *Request:
 		return AppendRequest(dst, m.ID, m.Method, m.Params)
 	case *Notification:
-		dst = append(dst, `{"jsonrpc":"2.0","method":`...)
+		dst = append(room(dst, m.Params), `{"jsonrpc":"2.0","method":`...)
 		return appendParams(appendString(dst, m.Method), m.Params)
 	case *Response:
-		dst = append(dst, `{"jsonrpc":"2.0","id":`...)
+		dst = append(room(dst, m.Result), `{"jsonrpc":"2.0","id":`...)
 		dst = appendRaw(dst, m.ID)
 		if m.Error != nil {
 			return append(appendError(append(dst, `,"error":`...), m.Error), '}')
@@ -65,10 +66,13 @@ func AppendMessage(dst []byte, m Message) []byte {
 // AppendRequest appends a request as AppendMessage does. Params of length 0
 // are left out.
 func AppendRequest(dst []byte, id json.RawMessage, method string, params json.RawMessage) []byte {
-	dst = append(dst, `{"jsonrpc":"2.0","id":`...)
+	dst = append(room(dst, params), `{"jsonrpc":"2.0","id":`...)
 	dst = append(appendRaw(dst, id), `,"method":`...)
 	return appendParams(appendString(dst, method), params)
 }
+
+// room makes room for a payload, for what is around it as a rule, and for an LF.
+func room(dst, payload []byte) []byte { return slices.Grow(dst, len(payload)+128) }
 
 func appendParams(dst []byte, params json.RawMessage) []byte {
 	if len(params) > 0 {
@@ -96,6 +100,13 @@ func appendRaw(dst, raw []byte) []byte {
 // appendString appends s as a JSON string. What is no UTF-8 in it, or NUL,
 // becomes U+FFFD, since a message can hold neither (FRM-3, FRM-4).
 func appendString(dst []byte, s string) []byte {
+	isPlain := true
+	for i := 0; i < len(s) && isPlain; i++ {
+		isPlain = plain[s[i]]
+	}
+	if isPlain {
+		return append(append(append(dst, '"'), s...), '"')
+	}
 	b := bytes.ReplaceAll([]byte(s), []byte{0}, []byte("\uFFFD"))
 	text, err := EncodeParams(string(b))
 	if err != nil { // a string always has an encoding

@@ -21,18 +21,8 @@ type member struct{ key, value []byte }
 // so that nobody reads b a second time for that; nil for any other value.
 func scan(b []byte) ([]member, *Violation) {
 	s := scanner{b: b}
-	s.space()
-	if v := s.value(); v != nil {
+	if v := s.all(); v != nil {
 		return nil, v
-	}
-	for len(s.open) > 0 {
-		if v := s.next(); v != nil {
-			return nil, v
-		}
-	}
-	s.space()
-	if s.i < len(b) {
-		return nil, s.unexpected("nothing after the value")
 	}
 	return s.members, nil
 }
@@ -42,6 +32,7 @@ func scan(b []byte) ([]member, *Violation) {
 type scanner struct {
 	b       []byte
 	i       int
+	around  int // how many objects and arrays are around b
 	open    []container
 	keys    [][]byte // of all open objects, one after the other
 	members []member // of the outermost object
@@ -59,6 +50,24 @@ type container struct {
 // many is the number of keys from which on they are kept in a map: comparing
 // each with each is faster for few, and takes forever for many.
 const many = 16
+
+// all reads one value and nothing else.
+func (s *scanner) all() *Violation {
+	s.space()
+	if v := s.value(); v != nil {
+		return v
+	}
+	for len(s.open) > 0 {
+		if v := s.next(); v != nil {
+			return v
+		}
+	}
+	s.space()
+	if s.i < len(s.b) {
+		return s.unexpected("nothing after the value")
+	}
+	return nil
+}
 
 // next reads the next element of the innermost container, or its end.
 func (s *scanner) next() *Violation {
@@ -104,7 +113,7 @@ func (s *scanner) value() *Violation {
 }
 
 func (s *scanner) push(end byte) *Violation {
-	if len(s.open) == MaxDepth {
+	if s.around+len(s.open) == MaxDepth {
 		return s.violation(TooDeep, "one more")
 	}
 	if end == '}' && len(s.open) == 0 {

@@ -18,6 +18,10 @@ func decodeView(raw json.RawMessage, view any) error {
 	case !isObject(raw):
 		return invalidParams("params.config must be an object, got %s", protocol.Quote(raw))
 	}
+	if text, ok := view.(*json.RawMessage); ok {
+		*text = raw
+		return nil
+	}
 	if err := decode(raw, view); err != nil {
 		pointer, problem := explain(err)
 		return invalidParams("params.config%s: %s", pointer, problem)

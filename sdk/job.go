@@ -13,8 +13,10 @@ import (
 type job struct {
 	server    *server
 	request   *protocol.Request
-	broken    error // why the line is no request; then request has no id
-	size      int   // what it takes of server.held
+	given     params // what is in its params; nil if they are not read yet
+	broken    error  // why the line is no request; then request has no id
+	line      []byte // as it came
+	size      int    // what it takes of server.held
 	ctx       context.Context
 	cancel    context.CancelFunc
 	cancelled atomic.Bool // by the host
@@ -31,8 +33,8 @@ var (
 	errEnding    = &Error{Code: protocol.CodeCancelled, Message: "the plugin ends, and its function did not return in time"}
 )
 
-func (s *server) job(request *protocol.Request, broken error, size int) *job {
-	j := &job{server: s, request: request, broken: broken, size: size + perRequest}
+func (s *server) job(request *protocol.Request, broken error, line []byte) *job {
+	j := &job{server: s, request: request, broken: broken, line: line, size: len(line) + perRequest}
 	j.ctx, j.cancel = context.WithCancel(s.life)
 	return j
 }

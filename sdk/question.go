@@ -57,6 +57,7 @@ func (j *job) ask(ctx context.Context, pointer string) (*protocol.Response, erro
 	if !j.write(line) {
 		return nil, errOver
 	}
+	j.server.readOn(j)
 	select {
 	case a := <-answer:
 		return a, nil

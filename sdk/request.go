@@ -54,7 +54,28 @@ func (r *Request[Options, View]) read(in *received) error {
 	if err := decodeOptions(in.options, &r.Options); err != nil {
 		return err
 	}
+	err := decodeView(in.config, &r.View)
+	if err == nil || in.job.given == nil {
+		return err
+	}
+	if err := in.readSlowly(); err != nil {
+		return err
+	}
+	var none View
+	r.View = none
 	return decodeView(in.config, &r.View)
+}
+
+// readSlowly reads the request as one that is not written as hosts write it:
+// its configuration could not be decoded, and nobody has checked it yet.
+func (in *received) readSlowly() error {
+	message, err := protocol.ParseMessage(in.job.line)
+	if err != nil {
+		return err
+	}
+	given, err := readParams(message.(*protocol.Request).Params)
+	in.config = given["config"]
+	return err
 }
 
 // Path resolves a file name from the options: a relative one is meant from the

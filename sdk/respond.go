@@ -23,8 +23,13 @@ func (s *server) call(j *job) (result json.RawMessage, err error) {
 	if j.broken != nil {
 		return nil, j.broken
 	}
-	given, err := readParams(j.request.Params)
-	if err != nil {
+	given := j.given
+	if given == nil {
+		if given, err = readParams(j.request.Params); err != nil {
+			return nil, err
+		}
+	}
+	if err := checkVersion(given); err != nil {
 		return nil, err
 	}
 	if s.method != "" && s.method != j.request.Method {
@@ -74,23 +79,27 @@ func (s *server) dispatch(j *job, given params) (json.RawMessage, error) {
 // take Config for config.
 type params map[string]json.RawMessage
 
-// readParams checks the version before it looks at anything else (rule VER-2).
 func readParams(raw json.RawMessage) (params, error) {
-	given := params{}
-	if len(raw) > 0 {
-		var err error
-		if given, err = protocol.Members(raw); err != nil {
-			return nil, invalidParams("params: %v", err)
-		}
+	if len(raw) == 0 {
+		return params{}, nil
 	}
+	given, err := protocol.Members(raw)
+	if err != nil {
+		return nil, invalidParams("params: %v", err)
+	}
+	return given, nil
+}
+
+// checkVersion comes before anything else (rule VER-2).
+func checkVersion(given params) error {
 	asked, ok := given["protocol"]
 	switch {
 	case !ok:
-		return nil, unsupported("names none in params.protocol")
+		return unsupported("names none in params.protocol")
 	case string(asked) != strconv.Itoa(protocol.Version):
-		return nil, unsupported("is in version " + string(asked[:min(len(asked), 50)]))
+		return unsupported("is in version " + string(asked[:min(len(asked), 50)]))
 	}
-	return given, nil
+	return nil
 }
 
 func invalidParams(format string, args ...any) error {

@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"time"
 
 	"github.com/natesales/pathvector-plugin/protocol"
@@ -37,75 +36,6 @@ func (s *server) run() error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return cmp.Or(s.out.failure(), s.failed, err, unanswered)
-}
-
-// read takes up lines until stdin ends, or nobody wants to read on. After a
-// line that is broken at its end nobody knows where the next one starts, so
-// that one is the last.
-func (s *server) read() error {
-	for {
-		line, err := s.next()
-		var broken *protocol.Violation
-		switch {
-		case errors.As(err, &broken):
-			s.take(s.job(&protocol.Request{}, err, 0))
-			return err
-		case s.method == "" && (errors.Is(err, io.EOF) || errors.Is(err, context.Canceled)):
-			return nil
-		case errors.Is(err, io.EOF):
-			return errNoRequest
-		case err != nil:
-			return err
-		}
-		if taken := s.takeLine(line); taken && s.method != "" {
-			return nil
-		}
-	}
-}
-
-// next reads a line. When reading is to end first, the read is left behind: it
-// cannot be interrupted, and nobody reads after it.
-func (s *server) next() ([]byte, error) {
-	if s.alone { // nothing ends it but a signal
-		return s.in.ReadLine()
-	}
-	type result struct {
-		line []byte
-		err  error
-	}
-	done := make(chan result, 1)
-	go func() {
-		line, err := s.in.ReadLine()
-		done <- result{line, err}
-	}()
-	select {
-	case r := <-done:
-		return r.line, r.err
-	case <-s.reading.Done():
-		return nil, fmt.Errorf("stopped while waiting for a request: %w", s.reading.Err())
-	}
-}
-
-// takeLine takes up a line, and reports whether it is one to answer. A
-// notification is none (rule MSG-9), nor is an answer to what nobody asked.
-func (s *server) takeLine(line []byte) bool {
-	message, err := protocol.ParseMessage(line)
-	switch message := message.(type) {
-	case *protocol.Request:
-		s.take(s.job(message, nil, len(line)))
-		return true
-	case *protocol.Response:
-		s.answered(message)
-		return false
-	case *protocol.Notification:
-		var given params // by exact names
-		if message.Method == protocol.NoteCancel && decode(message.Params, &given) == nil && given["id"] != nil {
-			s.cancel(given["id"])
-		}
-		return false
-	}
-	s.take(s.job(&protocol.Request{}, err, len(line)))
-	return true
 }
 
 // finish waits for the answers. Handlers get time to finish when stdin has

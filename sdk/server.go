@@ -45,10 +45,11 @@ func (b bounds) orUsual() bounds {
 // while handlers work, since what they wait for comes that way.
 type server struct {
 	plugin *Plugin
-	method string // the only one to answer, once; empty for all
-	alone  bool   // it has the process for itself, and one request to answer: it does without goroutines, which cost threads
-	atOnce int    // how many handlers may work at the same time
-	asks   bool   // the host answers questions (rules MSG-12, ASK-1)
+	method string     // the only one to answer, once; empty for all
+	alone  bool       // it has the process for itself, and one request to answer: it does without goroutines, which cost threads
+	ended  chan error // what ended the reading
+	atOnce int        // how many handlers may work at the same time
+	asks   bool       // the host answers questions (rules MSG-12, ASK-1)
 	bounds bounds
 	in     *protocol.Reader
 	out    *output
@@ -60,11 +61,14 @@ type server struct {
 	leave   context.CancelFunc
 	hear    func() // from now on, what is to end the process ends life
 
+	inPlace inPlace
+
 	mu        sync.Mutex
 	room      sync.Cond         // there may be room for another request
 	jobs      map[string][]*job // those without an answer, by their id
 	queue     []*job            // those of them that no handler works on yet
 	running   int               // handlers
+	quickOnes int               // how many handlers in a row have been quick
 	stuck     int               // those of them that do not return although their call was cancelled
 	held      int               // bytes, perRequest for each included
 	questions map[string]chan<- *protocol.Response
@@ -81,6 +85,8 @@ func (p *Plugin) server(ctx context.Context, method string, stdin io.Reader, std
 		jobs:      map[string][]*job{},
 		questions: map[string]chan<- *protocol.Response{},
 		idle:      make(chan struct{}),
+		ended:     make(chan error, 1),
+		quickOnes: quickOnes,
 		hear:      func() {},
 	}
 	if p.KeptRunning && method == "" {
@@ -90,35 +96,47 @@ func (p *Plugin) server(ctx context.Context, method string, stdin io.Reader, std
 	s.life, s.end = context.WithCancel(ctx)
 	s.reading, s.leave = context.WithCancel(s.life)
 	s.out = &output{to: stdout, failed: s.end}
+	if method == "" {
+		s.inPlace.timer = time.AfterFunc(time.Hour, s.look) // set when there is something to look at
+		s.inPlace.timer.Stop()
+	}
 	return s
 }
 
 // take lets a handler answer the request, at once or when there is one free. It
 // waits while too many are held, but not while a handler waits for the host:
-// its answer may be in the next line.
-func (s *server) take(j *job) {
+// its answer may be in the next line. It reports whether the caller reads on.
+func (s *server) take(j *job) (reads bool) {
 	s.mu.Lock()
 	full := func() bool { return s.held > 0 && s.held+j.size > s.bounds.held }
 	for full() && len(s.questions) == 0 && s.reading.Err() == nil {
 		s.room.Wait()
+	}
+	if s.closing {
+		s.mu.Unlock()
+		return false
 	}
 	id := string(j.request.ID)
 	s.jobs[id] = append(s.jobs[id], j)
 	if full() {
 		s.mu.Unlock()
 		j.answer(nil, Unavailable(time.Second, "too many requests wait for an answer; send less at once"))
-		return
+		return true
 	}
 	s.held += j.size
-	if s.alone {
+	if s.alone || s.fitsInPlace(j) {
 		s.running++
 		s.mu.Unlock()
+		if !s.alone {
+			return s.answerInPlace(j)
+		}
 		s.handle(j)
-		return
+		return true
 	}
 	s.queue = append(s.queue, j)
 	s.start()
 	s.mu.Unlock()
+	return true
 }
 
 // start sets handlers to work, as many as may; s.mu is held.
@@ -134,6 +152,7 @@ func (s *server) start() {
 // handle answers a request. A handler may also end its goroutine, as a failed
 // assertion in a test does.
 func (s *server) handle(j *job) {
+	start := time.Now()
 	var result json.RawMessage
 	err := error(&Error{Code: protocol.CodeInternalError, Message: "the plugin's function ended its goroutine"})
 	defer func() {
@@ -141,6 +160,10 @@ func (s *server) handle(j *job) {
 		s.mu.Lock()
 		defer s.mu.Unlock()
 		s.running--
+		s.quickOnes++
+		if time.Since(start) > quick {
+			s.quickOnes = 0
+		}
 		j.returned = true
 		if j.stuck {
 			s.stuck--

@@ -69,11 +69,13 @@ func request(id, method string, params json.RawMessage) []byte {
 	return append(protocol.AppendRequest(nil, json.RawMessage(id), method, params), '\n')
 }
 
-// greased returns params, an object, with fields at its end that no version of
-// the protocol has; the last of them has this size.
+// greased returns params, an object, with fields behind its first, where no
+// config is pushed from the end (MSG-2), that no version of the protocol has; if
+// size is not 0, one of that size.
 func greased(params json.RawMessage, size int) json.RawMessage {
+	at := len(`{"protocol":1`)
 	if size == 0 {
-		return fmt.Appendf(nil, `%s,"x-later":{"id":7,"method":"modify","list":[null,1.5e3,"\u00fc"]},"x-trace":"a"}`, params[:len(params)-1])
+		return fmt.Appendf(nil, `%s,"x-later":{"id":7,"method":"modify","list":[null,1.5e3,"\u00fc"]},"x-trace":"a"%s`, params[:at], params[at:])
 	}
-	return fmt.Appendf(nil, `%s,"x-large":%q}`, params[:len(params)-1], strings.Repeat("0123456789abcdef", size/16))
+	return fmt.Appendf(nil, `%s,"x-large":%q%s`, params[:at], strings.Repeat("0123456789abcdef", size/16), params[at:])
 }
