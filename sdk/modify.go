@@ -39,6 +39,10 @@ func (c *Call[Options, View]) say(level, pointer, text string) {
 // in the view, what has no field is left alone. Options is a struct as a rule;
 // map[string]any takes everything.
 //
+// A View that is json.RawMessage is the view as it came, without a copy, so its
+// bytes must not be changed. Nobody has read it then if it is large: the plugin
+// relies on a host that writes what it must (rule MSG-2).
+//
 // The context ends when the host cancels, at the deadline the host gives, and
 // when the plugin is stopped.
 // An error of the function becomes the answer: see InvalidOptions, Unavailable

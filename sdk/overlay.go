@@ -1,7 +1,6 @@
 package sdk
 
 import (
-	"bytes"
 	"encoding/json"
 	"fmt"
 	"reflect"
@@ -76,12 +75,4 @@ func plain(text []byte) (any, error) {
 	var v any
 	err := decode(text, &v)
 	return v, err
-}
-
-// decode reads one JSON value; in a field of type any, a number becomes a
-// json.Number, since a float would spoil large integers.
-func decode(text []byte, v any) error {
-	d := json.NewDecoder(bytes.NewReader(text))
-	d.UseNumber()
-	return d.Decode(v)
 }
