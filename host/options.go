@@ -1,19 +1,13 @@
 package host
 
 import (
-	"bytes"
 	"cmp"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"slices"
 
-	"github.com/santhosh-tekuri/jsonschema/v6"
-	"github.com/santhosh-tekuri/jsonschema/v6/kind"
-	"golang.org/x/text/language"
-	"golang.org/x/text/message"
-
 	"github.com/natesales/pathvector-plugin/config/tree"
+	"github.com/natesales/pathvector-plugin/internal/jsonschema"
 )
 
 // OptionsError says that the operator's options do not fit the schema that the
@@ -58,26 +52,11 @@ func newOptionsSchema(schema json.RawMessage) (*optionsSchema, error) {
 	if err != nil {
 		return nil, err
 	}
-	compiled, err := compile(schema)
+	compiled, err := jsonschema.Compile("", declared, nil)
 	if err != nil {
 		return nil, badResult("OPT-2", string(schema), "the options are no valid JSON Schema: "+err.Error(), "correct the schema that describe returns")
 	}
 	return &optionsSchema{declared, newWriteOnly(declared), compiled}, nil
-}
-
-func compile(schema json.RawMessage) (*jsonschema.Schema, error) {
-	doc, err := jsonschema.UnmarshalJSON(bytes.NewReader(schema))
-	if err != nil {
-		return nil, err
-	}
-	c := jsonschema.NewCompiler()
-	c.DefaultDraft(jsonschema.Draft2020)
-	c.UseLoader(noLoader{})
-	const name = "urn:pathvector-plugin:options"
-	if err := c.AddResource(name, doc); err != nil {
-		return nil, err
-	}
-	return c.Compile(name)
 }
 
 // apply returns what the plugin is sent: the operator's options with the
@@ -92,23 +71,10 @@ func (o *optionsSchema) apply(s Step) (encoded json.RawMessage, secrets []string
 		return tree.Append(nil, options), nil, nil
 	}
 	options = withDefaults(o.declared, options)
-	encoded = tree.Append(nil, options)
-	value, err := jsonschema.UnmarshalJSON(bytes.NewReader(encoded))
-	if err != nil {
-		return nil, nil, err
+	if faults := o.compiled.Validate(options); len(faults) > 0 {
+		return nil, nil, o.fault(s.Plugin.Name, faults)
 	}
-	if err := o.compiled.Validate(value); err != nil {
-		return nil, nil, o.fault(s.Plugin.Name, err)
-	}
-	return encoded, o.hidden.texts(options), nil
-}
-
-// noLoader refuses every $ref that leaves the schema: options never make the
-// host read a file or open a connection.
-type noLoader struct{}
-
-func (noLoader) Load(url string) (any, error) {
-	return nil, fmt.Errorf("a $ref to %s: only references within the schema are followed", url)
+	return tree.Append(nil, options), o.hidden.texts(options), nil
 }
 
 // withDefaults adds the default of every property that is missing, at every
@@ -134,15 +100,14 @@ func withDefaults(schema, value tree.Value) tree.Value {
 	return object
 }
 
-// fault words the first of the faults that the validator found, by where they
-// stand, and says how many more there are. The validator lists them in the
-// order of a Go map.
-func (o *optionsSchema) fault(plugin string, err error) error {
-	var invalid *jsonschema.ValidationError
-	if !errors.As(err, &invalid) {
-		return &OptionsError{Plugin: plugin, Problem: err.Error()}
+// fault words the first of the faults, by where they stand, and says how many
+// more there are.
+func (o *optionsSchema) fault(plugin string, found []jsonschema.Fault) error {
+	faults := make([]OptionsError, 0, len(found))
+	for _, f := range found {
+		path, problem := o.word(f)
+		faults = append(faults, OptionsError{Plugin: plugin, Pointer: path.String(), Problem: problem})
 	}
-	faults := o.faults(nil, plugin, invalid)
 	slices.SortFunc(faults, func(a, b OptionsError) int {
 		return cmp.Or(cmp.Compare(a.Pointer, b.Pointer), cmp.Compare(a.Problem, b.Problem))
 	})
@@ -154,35 +119,23 @@ func (o *optionsSchema) fault(plugin string, err error) error {
 	return &first
 }
 
-func (o *optionsSchema) faults(found []OptionsError, plugin string, invalid *jsonschema.ValidationError) []OptionsError {
-	for _, cause := range invalid.Causes {
-		found = o.faults(found, plugin, cause)
-	}
-	if len(invalid.Causes) > 0 {
-		return found
-	}
-	path, problem := o.word(invalid)
-	return append(found, OptionsError{Plugin: plugin, Pointer: path.String(), Problem: problem})
-}
-
 // word says what is wrong, and where, without anything of a write-only value.
-func (o *optionsSchema) word(invalid *jsonschema.ValidationError) (tree.Path, string) {
-	path := tree.Path(invalid.InstanceLocation)
-	option, hidden := o.hidden.within(path)
-	if hidden && !(len(option) == len(path) && tellsNoValue(path, invalid.ErrorKind)) {
+func (o *optionsSchema) word(f jsonschema.Fault) (tree.Path, string) {
+	option, hidden := o.hidden.within(f.Path)
+	if hidden && !(len(option) == len(f.Path) && tellsNoValue(f)) {
 		return option, "the value does not fit (it is not shown, as the option is write-only)"
 	}
-	return path, invalid.ErrorKind.LocalizedString(message.NewPrinter(language.English))
+	return f.Path, f.Problem
 }
 
 // tellsNoValue reports whether a fault is worded by the schema alone, or by
 // the names of the options, which are no secrets.
-func tellsNoValue(path tree.Path, fault jsonschema.ErrorKind) bool {
-	switch fault.(type) {
-	case *kind.Type, *kind.Required:
+func tellsNoValue(f jsonschema.Fault) bool {
+	switch f.Keyword {
+	case "type", "required":
 		return true
-	case *kind.AdditionalProperties:
-		return len(path) == 0
+	case "additionalProperties":
+		return len(f.Path) == 0
 	}
 	return false
 }

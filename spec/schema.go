@@ -1,15 +1,11 @@
 package spec
 
 import (
-	"bytes"
-	"errors"
 	"fmt"
 	"strings"
-	"sync"
 
-	"github.com/santhosh-tekuri/jsonschema/v6"
-	"golang.org/x/text/language"
-	"golang.org/x/text/message"
+	"github.com/natesales/pathvector-plugin/config/tree"
+	"github.com/natesales/pathvector-plugin/internal/jsonschema"
 )
 
 // URN is what the $id of every schema starts with; the schema's name follows.
@@ -38,77 +34,50 @@ func Schema(name string) ([]byte, error) {
 	return text, nil
 }
 
-// Validator returns the named schema, compiled. Nothing is loaded from a file
-// or from the network (OPT-3). It may be used from several goroutines.
-func Validator(name string) (*jsonschema.Schema, error) {
-	all, err := validators()
-	if err != nil {
-		return nil, err
-	}
-	if s, ok := all[name]; ok {
-		return s, nil
-	}
-	_, err = Schema(name)
-	return nil, err
+// A MismatchError says where JSON does not match a schema.
+type MismatchError struct {
+	Schema string
+	Faults []jsonschema.Fault // one at least
 }
 
-// Validate checks one JSON text against the named schema. The error wraps a
-// *jsonschema.ValidationError when the text is JSON that does not match.
+// Error words the first of the faults, in one line.
+func (e *MismatchError) Error() string {
+	return fmt.Sprintf("expected JSON that matches the schema %s: %s", e.Schema, e.Problem())
+}
+
+// Problem says what does not match, and where, without the schema's name.
+func (e *MismatchError) Problem() string {
+	first := e.Faults[0]
+	return "/" + strings.Join(first.Path, "/") + ": " + first.Problem
+}
+
+// Validate checks one JSON text against the named schema. The error is a
+// *MismatchError when the text is JSON that does not match. Nothing is loaded
+// from a file or from the network (OPT-3).
 func Validate(name string, text []byte) error {
-	s, err := Validator(name)
+	schema, err := load(URN + name)
 	if err != nil {
 		return err
 	}
-	value, err := jsonschema.UnmarshalJSON(bytes.NewReader(text))
+	compiled, err := jsonschema.Compile(URN+name, schema, load)
+	if err != nil {
+		return fmt.Errorf("schema %s: %w", name, err)
+	}
+	value, err := tree.Parse(text)
 	if err != nil {
 		return fmt.Errorf("expected JSON that matches the schema %s: %w", name, err)
 	}
-	return s.Validate(value)
+	if faults := compiled.Validate(value); len(faults) > 0 {
+		return &MismatchError{name, faults}
+	}
+	return nil
 }
 
-// Problem words the first thing for which Validate fails in one line.
-func Problem(err error) string {
-	var invalid *jsonschema.ValidationError
-	if !errors.As(err, &invalid) {
-		return err.Error()
+// load returns the schema with a URN.
+func load(urn string) (tree.Value, error) {
+	text, err := Schema(strings.TrimPrefix(urn, URN))
+	if err != nil {
+		return nil, err
 	}
-	for len(invalid.Causes) > 0 {
-		invalid = invalid.Causes[0]
-	}
-	words := invalid.ErrorKind.LocalizedString(message.NewPrinter(language.English))
-	return "/" + strings.Join(invalid.InstanceLocation, "/") + ": " + words
-}
-
-var validators = sync.OnceValues(compileAll)
-
-func compileAll() (map[string]*jsonschema.Schema, error) {
-	c := jsonschema.NewCompiler()
-	c.UseLoader(jsonschema.SchemeURLLoader{}) // knows no scheme: nothing is loaded
-	names := SchemaNames()
-	for _, name := range names {
-		text, err := Schema(name)
-		if err != nil {
-			return nil, err
-		}
-		doc, err := jsonschema.UnmarshalJSON(bytes.NewReader(text))
-		if err != nil {
-			return nil, fmt.Errorf("schema %s: %w", name, err)
-		}
-		if err := c.AddResource(URN+name, doc); err != nil {
-			return nil, fmt.Errorf("schema %s: %w", name, err)
-		}
-	}
-	return compileNames(c, names)
-}
-
-func compileNames(c *jsonschema.Compiler, names []string) (map[string]*jsonschema.Schema, error) {
-	all := make(map[string]*jsonschema.Schema, len(names))
-	for _, name := range names {
-		s, err := c.Compile(URN + name)
-		if err != nil {
-			return nil, fmt.Errorf("schema %s: %w", name, err)
-		}
-		all[name] = s
-	}
-	return all, nil
+	return tree.Parse(text)
 }

@@ -2,6 +2,7 @@ package conform
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -24,11 +25,11 @@ func noteForm(m *protocol.Notification, line []byte) *fault {
 	if !known {
 		return nil
 	}
-	err := spec.Validate(m.Method, line)
-	if err == nil {
+	var mismatch *spec.MismatchError
+	if !errors.As(spec.Validate(m.Method, line), &mismatch) {
 		return nil
 	}
-	return broke(rule, "see the example in the protocol", "the notification %q has another form than the protocol says: %s", m.Method, spec.Problem(err))
+	return broke(rule, "see the example in the protocol", "the notification %q has another form than the protocol says: %s", m.Method, mismatch.Problem())
 }
 
 // errorForm judges an error answer; nil is none.
