@@ -3,12 +3,12 @@ package config
 import (
 	"errors"
 	"fmt"
-	"regexp"
 	"strings"
 
 	"github.com/natesales/pathvector-plugin/config/schema"
 	"github.com/natesales/pathvector-plugin/config/tree"
 	"github.com/natesales/pathvector-plugin/config/yamledit"
+	"github.com/natesales/pathvector-plugin/internal/lazyregexp"
 	"github.com/natesales/pathvector-plugin/protocol"
 )
 
@@ -64,14 +64,14 @@ func (d *Document) located(err error) *Error {
 	}
 	var y *yamledit.Error
 	if errors.As(err, &y) {
-		return &Error{File: d.file, Line: y.Line, Column: y.Column, Pointer: y.Path.String(), Problem: unknownAnchor.ReplaceAllString(y.Problem, "an alias (*) names an anchor that is not there"), Advice: y.Advice}
+		return &Error{File: d.file, Line: y.Line, Column: y.Column, Pointer: y.Path.String(), Problem: unknownAnchor().ReplaceAllString(y.Problem, "an alias (*) names an anchor that is not there"), Advice: y.Advice}
 	}
 	return &Error{File: d.file, Problem: err.Error()}
 }
 
 // unknownAnchor matches a problem with a name that may be a secret: what stands
 // behind "password: *".
-var unknownAnchor = regexp.MustCompile(`^unknown anchor '.*`)
+var unknownAnchor = lazyregexp.New(`^unknown anchor '.*`)
 
 // mask stands for a secret wherever values are printed.
 const mask = "********"

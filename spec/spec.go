@@ -5,10 +5,11 @@ package spec
 
 import (
 	"embed"
-	"regexp"
 	"slices"
 	"strings"
 	"sync"
+
+	"github.com/natesales/pathvector-plugin/internal/lazyregexp"
 )
 
 //go:embed protocol.md schema/*.json transcripts/*.txt transcripts/serve/*.txt
@@ -44,8 +45,8 @@ func Rules() []Rule { return parsedRules() }
 var parsedRules = sync.OnceValue(func() []Rule { return parseRules(Protocol()) })
 
 var (
-	ruleStart = regexp.MustCompile(`^- \*\*([A-Z]+-[0-9]+)\*\* \(([a-z, ]+)\) (.*)$`)
-	ruleWord  = regexp.MustCompile(`\b(MUST|SHOULD|MAY)\b`)
+	ruleStart = lazyregexp.New(`^- \*\*([A-Z]+-[0-9]+)\*\* \(([a-z, ]+)\) (.*)$`)
+	ruleWord  = lazyregexp.New(`\b(MUST|SHOULD|MAY)\b`)
 )
 
 // parseRules takes a rule to reach from its list item to the next line that
@@ -55,7 +56,7 @@ func parseRules(text string) []Rule {
 	open := false
 	for line := range strings.Lines(text) {
 		line = strings.TrimRight(line, "\n")
-		if m := ruleStart.FindStringSubmatch(line); m != nil {
+		if m := ruleStart().FindStringSubmatch(line); m != nil {
 			rules = append(rules, Rule{ID: m[1], Binds: strings.Split(m[2], ", "), Text: m[3]})
 			open = true
 			continue
@@ -72,7 +73,7 @@ func parseRules(text string) []Rule {
 }
 
 func strongest(text string) string {
-	found := ruleWord.FindAllString(text, -1)
+	found := ruleWord().FindAllString(text, -1)
 	for _, level := range []string{Must, Should, May} {
 		if slices.Contains(found, level) {
 			return level

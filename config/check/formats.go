@@ -3,24 +3,24 @@ package check
 import (
 	"net"
 	"net/netip"
-	"regexp"
 	"strconv"
 	"strings"
 
 	"github.com/natesales/pathvector-plugin/config/tree"
+	"github.com/natesales/pathvector-plugin/internal/lazyregexp"
 )
 
 // zone is an interface behind an address, as BIRD reads it.
-var zone = regexp.MustCompile(`^([A-Za-z_][A-Za-z0-9_]*|'[A-Za-z0-9_.:-]+')$`)
+var zone = lazyregexp.New(`^([A-Za-z_][A-Za-z0-9_]*|'[A-Za-z0-9_.:-]+')$`)
 
 // leadingZero is one in an IPv4 address, which BIRD takes.
-var leadingZero = regexp.MustCompile(`(^|\.)0+([0-9])`)
+var leadingZero = lazyregexp.New(`(^|\.)0+([0-9])`)
 
 // address reads an IP address.
 func address(text string) (netip.Addr, bool) {
 	a, err := netip.ParseAddr(text)
 	if err != nil && !strings.Contains(text, ":") {
-		a, err = netip.ParseAddr(leadingZero.ReplaceAllString(text, "$1$2"))
+		a, err = netip.ParseAddr(leadingZero().ReplaceAllString(text, "$1$2"))
 	}
 	return a, err == nil && a.Zone() == ""
 }
@@ -34,7 +34,7 @@ func badAddress(s *subject, found report) {
 		case !isRouterID(v.path) && text == "" && !isNeighbor(v.path): // as if it were absent
 		case !ok || zoned && v.format != "ip-zone" || isRouterID(v.path):
 			found(v.path, "expected an IP address, got "+s.show(v.path, text), "write an address alone, without a prefix length, brackets or a port")
-		case zoned && !zone.MatchString(iface):
+		case zoned && !zone().MatchString(iface):
 			found(v.path, "BIRD does not read the interface in "+s.show(v.path, text), `put the interface in single quotes, and all of it in double ones: "`+ip+"%'"+strings.Trim(iface, `'"`)+`'"`)
 		}
 	}, "ipv4", "ipv6", "ip", "ip-zone")
@@ -95,11 +95,11 @@ type prefixPattern struct {
 	bits int
 }
 
-var patternForm = regexp.MustCompile(`^\s*([0-9A-Fa-f:.]+)(?:/([0-9]{1,3}))?\s*(?:[+-]|\{\s*([0-9]{1,3})\s*,\s*([0-9]{1,3})\s*\})?\s*$`)
+var patternForm = lazyregexp.New(`^\s*([0-9A-Fa-f:.]+)(?:/([0-9]{1,3}))?\s*(?:[+-]|\{\s*([0-9]{1,3})\s*,\s*([0-9]{1,3})\s*\})?\s*$`)
 
 // readPattern reads a prefix, behind which a range of lengths may stand.
 func readPattern(text string) (prefixPattern, bool) {
-	m := patternForm.FindStringSubmatch(text)
+	m := patternForm().FindStringSubmatch(text)
 	if m == nil {
 		return prefixPattern{}, false
 	}

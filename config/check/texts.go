@@ -1,13 +1,13 @@
 package check
 
 import (
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/natesales/pathvector-plugin/config/schema"
 	"github.com/natesales/pathvector-plugin/config/tree"
+	"github.com/natesales/pathvector-plugin/internal/lazyregexp"
 )
 
 // unsafeText finds texts that Pathvector writes between double quotes, or into
@@ -30,7 +30,7 @@ func unsafeText(s *subject, found report) {
 	}
 }
 
-var placeholder = regexp.MustCompile(`<pathvector\.([^>]*)>`)
+var placeholder = lazyregexp.New(`<pathvector\.([^>]*)>`)
 
 // unknownPlaceholder finds placeholders in BIRD filters that Pathvector leaves
 // there, as the peer has no such value. BIRD reads them as an error, unless
@@ -44,7 +44,7 @@ func unknownPlaceholder(s *subject, found report) {
 			text, _ := v.(string)
 			for line := range strings.Lines(text) {
 				code, _, _ := strings.Cut(line, "#")
-				for _, m := range placeholder.FindAllStringSubmatch(code, -1) {
+				for _, m := range placeholder().FindAllStringSubmatch(code, -1) {
 					s.placeholder(p, m[1], at, found)
 				}
 			}
@@ -88,9 +88,9 @@ func badCommunity(s *subject, found report) {
 }
 
 var (
-	asnRange = regexp.MustCompile(`^\s*[0-9]+\s*(\.\.\s*[0-9]+\s*)?$`)
-	pathPart = regexp.MustCompile(`^\s*(([0-9]+|[?*]|\[[0-9., ]+\])\s*)+$`)
-	number   = regexp.MustCompile(`[0-9]+`)
+	asnRange = lazyregexp.New(`^\s*[0-9]+\s*(\.\.\s*[0-9]+\s*)?$`)
+	pathPart = lazyregexp.New(`^\s*(([0-9]+|[?*]|\[[0-9., ]+\])\s*)+$`)
+	number   = lazyregexp.New(`[0-9]+`)
 )
 
 func badASN(s *subject, found report) {
@@ -99,8 +99,8 @@ func badASN(s *subject, found report) {
 		if v.format == "bird-path-part" {
 			form, example = pathPart, "write a number, without AS"
 		}
-		ok := form.MatchString(text)
-		for _, n := range number.FindAllString(text, -1) {
+		ok := form().MatchString(text)
+		for _, n := range number().FindAllString(text, -1) {
 			ok = ok && isNumber(n)
 		}
 		if !ok {

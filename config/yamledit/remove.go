@@ -1,11 +1,11 @@
 package yamledit
 
 import (
-	"regexp"
 	"sort"
 	"strings"
 
 	"github.com/natesales/pathvector-plugin/config/tree"
+	"github.com/natesales/pathvector-plugin/internal/lazyregexp"
 )
 
 // region is a run of whole lines to remove: an entry with the comments that
@@ -84,7 +84,7 @@ func (p *planner) commentsAbove(b *collection, i int) int {
 		above := p.lineStart(top - 1)
 		line := p.s[above:p.lineEnd(above)]
 		switch {
-		case above < low || !p.isComment(above) || switchedOff.MatchString(line):
+		case above < low || !p.isComment(above) || switchedOff().MatchString(line):
 			return top
 		case isRuler(line):
 			return own
@@ -110,7 +110,7 @@ func (p *planner) commentEnds(at, low int) bool {
 }
 
 // switchedOff matches comment lines that hold YAML: #key: value, # - item.
-var switchedOff = regexp.MustCompile(`^\s*#+\s*(?:- |-$|(?:"[^"]*"|'[^']*'|[a-z0-9][A-Za-z0-9_.-]*):(?:\s|$))`)
+var switchedOff = lazyregexp.New(`^\s*#+\s*(?:- |-$|(?:"[^"]*"|'[^']*'|[a-z0-9][A-Za-z0-9_.-]*):(?:\s|$))`)
 
 const shortestRuler = 4
 

@@ -3,11 +3,11 @@ package yamledit
 import (
 	"encoding/json"
 	"fmt"
-	"regexp"
 	"strings"
 	"unicode"
 
 	"github.com/natesales/pathvector-plugin/config/tree"
+	"github.com/natesales/pathvector-plugin/internal/lazyregexp"
 	"go.yaml.in/yaml/v3"
 )
 
@@ -19,12 +19,12 @@ var (
 	// numeric matches what YAML 1.1 or 1.2 readers may take for a number:
 	// decimal, octal, hexadecimal and binary with _ or , in between, base 60,
 	// and floats. Some readers take less; quoting more does no harm.
-	numeric = regexp.MustCompile(`^[-+]?(?:` +
+	numeric = lazyregexp.New(`^[-+]?(?:` +
 		`[0-9][0-9_,]*|0[xX][0-9a-fA-F_,]+|0[bB][01_,]+|0[oO][0-7_,]+|` +
 		`[0-9][0-9_]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?|` +
 		`(?:\.[0-9_]+|[0-9][0-9_,]*(?:\.[0-9_]*)?)(?:[eE][-+]?[0-9]+)?)$`)
-	date    = regexp.MustCompile(`^[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}(?:$|[Tt \t])`)
-	special = regexp.MustCompile(`^(?:~|=|<<|[-+]?\.(?i:inf)|\.(?i:nan)|(?i:null|true|false|yes|no|on|off|y|n))$`)
+	date    = lazyregexp.New(`^[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}(?:$|[Tt \t])`)
+	special = lazyregexp.New(`^(?:~|=|<<|[-+]?\.(?i:inf)|\.(?i:nan)|(?i:null|true|false|yes|no|on|off|y|n))$`)
 )
 
 // plainSafe reports whether s may be written without quotes: every reader
@@ -33,7 +33,7 @@ func plainSafe(s string, flow bool) bool {
 	switch {
 	case s == "", strings.TrimSpace(s) != s, strings.ContainsFunc(s, unprintable), strings.ContainsAny(s, "\n\t"):
 		return false
-	case numeric.MatchString(s), date.MatchString(s), special.MatchString(s):
+	case numeric().MatchString(s), date().MatchString(s), special().MatchString(s):
 		return false
 	case strings.Contains(s, ": "), strings.HasSuffix(s, ":"), strings.Contains(s, " #"), strings.HasPrefix(s, "---"), strings.HasPrefix(s, "..."):
 		return false

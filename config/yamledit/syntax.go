@@ -4,35 +4,36 @@ import (
 	"bytes"
 	"errors"
 	"io"
-	"regexp"
 	"sort"
 	"strconv"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
+
+	"github.com/natesales/pathvector-plugin/internal/lazyregexp"
 )
 
-var located = regexp.MustCompile(`^yaml: (?:line (\d+): )?(.*)$`)
+var located = lazyregexp.New(`^yaml: (?:line (\d+): )?(.*)$`)
 
 // fromParser matches the problems that the library's parser finds, as opposed
 // to its scanner: it counts their lines from 0.
-var fromParser = regexp.MustCompile(`^(did not find expected (key|'-' indicator|node content|<|',' or)|found (duplicate|incompatible|undefined)|unknown anchor)`)
+var fromParser = lazyregexp.New(`^(did not find expected (key|'-' indicator|node content|<|',' or)|found (duplicate|incompatible|undefined)|unknown anchor)`)
 
 // late matches those that the library places where the surrounding mapping or
 // list starts, or nowhere.
-var late = regexp.MustCompile(`^(did not find expected (key|'-' indicator)|unknown anchor)`)
+var late = lazyregexp.New(`^(did not find expected (key|'-' indicator)|unknown anchor)`)
 
 // syntaxError keeps the library's message and gives it the right line.
 func (d *Document) syntaxError(err error) error {
-	m := located.FindStringSubmatch(err.Error())
+	m := located().FindStringSubmatch(err.Error())
 	if m == nil {
 		return refusal(1, 1, err.Error(), "mend the YAML syntax there")
 	}
 	line, _ := strconv.Atoi(m[1])
 	switch {
-	case late.MatchString(m[2]):
+	case late().MatchString(m[2]):
 		line = d.firstFailing(err.Error(), m[2])
-	case fromParser.MatchString(m[2]):
+	case fromParser().MatchString(m[2]):
 		line++
 	}
 	lines := len(d.lines)

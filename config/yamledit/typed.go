@@ -2,14 +2,14 @@ package yamledit
 
 import (
 	"encoding/json"
-	"regexp"
 	"strings"
 
 	"github.com/natesales/pathvector-plugin/config/tree"
+	"github.com/natesales/pathvector-plugin/internal/lazyregexp"
 	"go.yaml.in/yaml/v3"
 )
 
-var jsonNumber = regexp.MustCompile(`^-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?$`)
+var jsonNumber = lazyregexp.New(`^-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?$`)
 
 // typed returns the value of a node: before, what the caller takes it for, if
 // that can be; else what YAML says. known is false where neither is clear.
@@ -59,7 +59,7 @@ func typedScalar(n *yaml.Node) (v tree.Value, known bool) {
 	case strTag:
 		return n.Value, true
 	case intTag, floatTag:
-		return json.Number(n.Value), jsonNumber.MatchString(n.Value)
+		return json.Number(n.Value), jsonNumber().MatchString(n.Value)
 	}
 	return nil, false
 }

@@ -3,14 +3,14 @@ package yamledit
 import (
 	"encoding/json"
 	"fmt"
-	"regexp"
 	"slices"
 
 	"github.com/natesales/pathvector-plugin/config/tree"
+	"github.com/natesales/pathvector-plugin/internal/lazyregexp"
 	"go.yaml.in/yaml/v3"
 )
 
-var tabbed = regexp.MustCompile(`(?m)^ *\t`)
+var tabbed = lazyregexp.New(`(?m)^ *\t`)
 
 // goal returns the root that the changes are to lead to.
 func (d *Document) goal(c *change) *yaml.Node {
@@ -36,7 +36,7 @@ func (d *Document) verify(want *yaml.Node, edits []Edit, text []byte) (*yaml.Nod
 	}
 	after, err := Parse(text)
 	if err != nil {
-		if tab := tabbed.FindStringIndex(d.s); tab != nil {
+		if tab := tabbed().FindStringIndex(d.s); tab != nil {
 			return nil, d.refuse(tab[0], "this line is indented with a tab, which would not be YAML after this change", "indent it with spaces")
 		}
 		return nil, fmt.Errorf("internal error: the edited text does not parse: %v", err)

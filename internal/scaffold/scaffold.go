@@ -8,10 +8,10 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
-	"regexp"
 	"strings"
 	"text/template"
 
+	"github.com/natesales/pathvector-plugin/internal/lazyregexp"
 	"github.com/natesales/pathvector-plugin/sdk/python"
 	"github.com/natesales/pathvector-plugin/sdk/sh"
 )
@@ -123,20 +123,20 @@ func (p Plugin) Files() (map[string][]byte, error) {
 type values struct{ Name, Module, Version, Go string }
 
 var (
-	released    = regexp.MustCompile(`^v?(\d+\.\d+\.\d+)$`)
-	goDirective = regexp.MustCompile(`(?m)^go (\S+)$`)
+	released    = lazyregexp.New(`^v?(\d+\.\d+\.\d+)$`)
+	goDirective = lazyregexp.New(`(?m)^go (\S+)$`)
 )
 
 func (p Plugin) values() (values, error) {
 	v := values{Name: p.Name, Module: module, Version: "v0.0.0"}
-	if m := released.FindStringSubmatch(p.Version); m != nil {
+	if m := released().FindStringSubmatch(p.Version); m != nil {
 		v.Version = "v" + m[1]
 	}
 	text, err := fs.ReadFile(p.Sources, "go.mod")
 	if err != nil {
 		return v, err
 	}
-	directive := goDirective.FindSubmatch(text)
+	directive := goDirective().FindSubmatch(text)
 	if directive == nil {
 		return v, fmt.Errorf("expected the version of Go in go.mod, got %q", text)
 	}

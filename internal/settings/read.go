@@ -3,7 +3,6 @@ package settings
 import (
 	"fmt"
 	"maps"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -13,6 +12,7 @@ import (
 
 	"github.com/natesales/pathvector-plugin/config"
 	"github.com/natesales/pathvector-plugin/config/tree"
+	"github.com/natesales/pathvector-plugin/internal/lazyregexp"
 	"github.com/natesales/pathvector-plugin/protocol"
 )
 
@@ -130,11 +130,11 @@ func (r reader) boolean(n *yaml.Node, key string, into *bool) error {
 }
 
 // durations is narrower than time.ParseDuration, as the schema is.
-var durations = regexp.MustCompile(`^([0-9]+(\.[0-9]+)?(ms|s|m|h))+$`)
+var durations = lazyregexp.New(`^([0-9]+(\.[0-9]+)?(ms|s|m|h))+$`)
 
 func (r reader) duration(n *yaml.Node, into *time.Duration) error {
 	d, err := time.ParseDuration(n.Value)
-	if n.Kind != yaml.ScalarNode || !durations.MatchString(n.Value) || err != nil || d <= 0 {
+	if n.Kind != yaml.ScalarNode || !durations().MatchString(n.Value) || err != nil || d <= 0 {
 		return r.fail(n, "write a number and a unit (ms, s, m or h), as in 30s or 1m30s", "timeout must be a duration above zero, not %s", kind(n))
 	}
 	*into = d
@@ -164,14 +164,14 @@ func (r reader) strings(n *yaml.Node, key string, into *[]string) error {
 	return nil
 }
 
-var variables = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
+var variables = lazyregexp.New(`^[A-Za-z_][A-Za-z0-9_]*$`)
 
 func (r reader) env(n *yaml.Node, into *[]string) error {
 	if err := r.strings(n, "env", into); err != nil {
 		return err
 	}
 	for i, name := range *into {
-		if !variables.MatchString(name) {
+		if !variables().MatchString(name) {
 			return r.fail(n.Content[i], "write the name alone: the value comes from the environment of pathvector-plugin", "in env: %q is no name of an environment variable", name)
 		}
 		if slices.Contains((*into)[:i], name) {
