@@ -1,7 +1,6 @@
 package main
 
 import (
-	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -28,11 +27,10 @@ func (b binaries) path(name string) string { return filepath.Join(b.dir, name) }
 
 // build builds all into dir, stripped.
 func build(dir string) (binaries, error) {
-	root, err := moduleRoot()
-	if err != nil {
-		return binaries{}, err
+	if _, err := os.Stat(filepath.Join("plugins", binaryDecode)); err != nil {
+		return binaries{}, fmt.Errorf("expected to run in the folder bench, as `go run -C bench .` does: %w", err)
 	}
-	for _, b := range []struct{ dir, packages string }{{root, "./plugins/..."}, {root, "./programs/..."}, {filepath.Dir(root), "."}} {
+	for _, b := range []struct{ dir, packages string }{{".", "./plugins/..."}, {".", "./programs/..."}, {"..", "."}} {
 		cmd := exec.Command("go", "build", "-trimpath", "-ldflags=-s -w", "-o", dir+"/", b.packages)
 		cmd.Dir = b.dir
 		if out, err := cmd.CombinedOutput(); err != nil {
@@ -40,15 +38,4 @@ func build(dir string) (binaries, error) {
 		}
 	}
 	return binaries{dir}, nil
-}
-
-// moduleRoot is the folder of this module: the working directory, or bench in
-// it.
-func moduleRoot() (string, error) {
-	for _, dir := range []string{".", "bench"} {
-		if _, err := os.Stat(filepath.Join(dir, "plugins", binaryDecode)); err == nil {
-			return filepath.Abs(dir)
-		}
-	}
-	return "", errors.New("expected to run in the folder bench, as `go run -C bench .` does in the project")
 }

@@ -5,6 +5,7 @@
 //	go run -C bench .                  all of it, in about five minutes
 //	go run -C bench . -run noop        the rows whose names match
 //	go run -C bench . -short           quickly: whether everything works
+//	go run -C bench . -write           all, and into the documentation with it
 package main
 
 import (
@@ -13,6 +14,7 @@ import (
 	"io"
 	"os"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 )
@@ -28,6 +30,7 @@ func main() {
 type options struct {
 	rows   *regexp.Regexp
 	short  bool
+	write  bool
 	budget time.Duration
 }
 
@@ -37,13 +40,19 @@ func parse(args []string, stderr io.Writer) (options, error) {
 	flags.SetOutput(stderr)
 	rows := flags.String("run", "", "measure the rows that match the `regexp` only; the rows are "+strings.Join(names(), ", "))
 	flags.BoolVar(&o.short, "short", false, "measure as little as shows that everything works")
-	flags.DurationVar(&o.budget, "time", 4*time.Second, "how long to measure each row, about")
+	flags.BoolVar(&o.write, "write", false, "write the tables and the plot into the documentation, too")
+	flags.DurationVar(&o.budget, "time", 2*time.Second, "how long to measure each row, about")
 	if err := flags.Parse(args); err != nil {
 		return o, err
 	}
 	var err error
-	o.rows, err = regexp.Compile(*rows)
-	return o, err
+	if o.rows, err = regexp.Compile(*rows); err != nil {
+		return o, err
+	}
+	if !slices.ContainsFunc(names(), o.rows.MatchString) {
+		return o, fmt.Errorf("no row matches %q; the rows are %s", *rows, strings.Join(names(), ", "))
+	}
+	return o, nil
 }
 
 func names() []string {
@@ -84,13 +93,25 @@ func run(args []string, stdout, stderr io.Writer) error {
 	if err := b.measure(all, o.wants, stderr); err != nil {
 		return err
 	}
+	writeReport(stdout, all)
+	switch {
+	case o.write:
+		return writeDocument("..", all)
+	case o.short:
+		return broken(targets, all)
+	}
+	return nil
+}
+
+// writeReport writes the targets and the tables that were measured.
+func writeReport(w io.Writer, all []*section) {
+	fmt.Fprintf(w, "Measured on %s.\n\n", machine())
+	writeTargets(w, targets, all)
 	for _, s := range all {
 		if s.measured() {
-			s.writeTable(stdout)
+			s.writeTable(w)
 		}
 	}
-	writeTargets(stdout, all)
-	return nil
 }
 
 // wants reports whether the row is to be measured.
@@ -113,13 +134,4 @@ func (b *bench) measure(all []*section, wanted func(*row) bool, progress io.Writ
 		}
 	}
 	return nil
-}
-
-func (s *section) measured() bool {
-	for _, r := range s.rows {
-		if r.samples != nil {
-			return true
-		}
-	}
-	return false
 }

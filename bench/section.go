@@ -1,6 +1,9 @@
 package main
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // section is a table: its rows are measured one after the other, and all have
 // the same columns.
@@ -48,4 +51,21 @@ func sections() []*section {
 	return []*section{
 		matrix(), cold(), views(), commands(), memory(), pluginMemory(), allocations(), allocated(), sizes(), byPeers(), byCallers(),
 	}
+}
+
+// find returns what was measured in the row and column of these names.
+func find(all []*section, row, column string) sample {
+	for _, s := range all {
+		i := slices.Index(s.columns, column)
+		for _, r := range s.rows {
+			if r.name == row && i >= 0 && i < len(r.samples) {
+				return r.samples[i]
+			}
+		}
+	}
+	return nil
+}
+
+func (s *section) measured() bool {
+	return slices.ContainsFunc(s.rows, func(r *row) bool { return r.samples != nil })
 }

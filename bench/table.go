@@ -16,20 +16,27 @@ const (
 	plain
 )
 
-// format writes a number with three digits, in the unit that suits it.
-func (u unit) format(v float64) string {
-	if u == plain {
-		return digits(v)
+// step is a unit as it is written, with how many of the sample's it has.
+type step struct {
+	size float64
+	name string
+}
+
+var steps = map[unit][]step{
+	inSeconds: {{1, " s"}, {1e-3, " ms"}, {1e-6, " µs"}},
+	inBytes:   {{1e6, " MB"}, {1e3, " KB"}, {1, " B"}},
+	plain:     {{1, ""}},
+}
+
+// step is the largest one of which v has at least one; else the smallest.
+func (u unit) step(v float64) step {
+	all := steps[u]
+	for _, s := range all {
+		if v >= s.size {
+			return s
+		}
 	}
-	steps := map[unit][]string{inSeconds: {"s", "ms", "µs"}, inBytes: {"MB", "KB", "B"}}[u]
-	if u == inBytes {
-		v /= 1e6
-	}
-	for len(steps) > 1 && v < 1 {
-		v *= 1000
-		steps = steps[1:]
-	}
-	return digits(v) + " " + steps[0]
+	return all[len(all)-1]
 }
 
 // digits writes three digits that count, or all before the point.
@@ -47,7 +54,7 @@ func (s *section) writeTable(w io.Writer) {
 	for _, c := range s.columns[1:] {
 		head = append(head, s.columns[0]+" / "+c)
 	}
-	fmt.Fprintf(w, "## %s\n\n", s.title)
+	fmt.Fprintf(w, "### %s\n\n", s.title)
 	writeRow(w, head)
 	writeRow(w, strings.Split("---"+strings.Repeat(" --:", len(head)-1), " "))
 	for _, r := range s.rows {
@@ -68,13 +75,21 @@ func (s *section) writeTable(w io.Writer) {
 
 // cell is the median, with the quartiles where there are several values.
 func (u unit) cell(s sample) string {
-	switch len(s) {
-	case 0:
+	if len(s) == 0 {
 		return ""
-	case 1:
-		return u.format(s[0])
 	}
-	return fmt.Sprintf("%s (%s–%s)", u.format(s.median()), u.format(s.quantile(0.25)), u.format(s.quantile(0.75)))
+	step := u.step(s.median())
+	part := func(q float64) string { return digits(s.quantile(q) / step.size) }
+	if len(s) == 1 {
+		return part(0.5) + step.name
+	}
+	return fmt.Sprintf("%s%s (%s–%s)", part(0.5), step.name, part(0.25), part(0.75))
+}
+
+// label is a power of ten, as an axis has it.
+func (u unit) label(v float64) string {
+	step := u.step(v * 1.01) // it may be a little less than it should
+	return fmt.Sprintf("%.3g%s", v/step.size, step.name)
 }
 
 func ratioCell(ratio float64) string {
