@@ -20,8 +20,11 @@ import (
 )
 
 func main() {
-	if err := run(os.Args[1:], os.Stdout, os.Stderr); err != nil {
-		fmt.Fprintln(os.Stderr, "bench:", err)
+	stderr := os.Stderr
+	// What go-plugin has below net/rpc logs there whenever a plugin is ended.
+	os.Stderr, _ = os.OpenFile(os.DevNull, os.O_WRONLY, 0)
+	if err := run(os.Args[1:], os.Stdout, stderr); err != nil {
+		fmt.Fprintln(stderr, "bench:", err)
 		os.Exit(1)
 	}
 }
@@ -126,11 +129,12 @@ func (b *bench) measure(all []*section, wanted func(*row) bool, progress io.Writ
 			if !wanted(r) {
 				continue
 			}
-			fmt.Fprintln(progress, "measuring", r.name)
+			began := time.Now()
 			var err error
 			if r.samples, err = r.measure(b); err != nil {
 				return fmt.Errorf("%s: %w", r.name, err)
 			}
+			fmt.Fprintf(progress, "measured %s in %.1f s\n", r.name, time.Since(began).Seconds())
 		}
 	}
 	return nil

@@ -45,5 +45,9 @@ func (b *bench) race(all *transports, payload []byte, calls int) ([]sample, erro
 	if err != nil {
 		return nil, err
 	}
-	return b.alternate(calls, contenders)
+	p := b.pace
+	if len(payload) > 1e6 {
+		p.budget *= 4 // for as many calls that a median of them tells something
+	}
+	return p.alternate(calls, contenders)
 }
