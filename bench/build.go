@@ -25,17 +25,17 @@ type binaries struct{ dir string }
 
 func (b binaries) path(name string) string { return filepath.Join(b.dir, name) }
 
-// build builds all into dir, stripped.
-func build(dir string) (binaries, error) {
+// build builds all, stripped.
+func (b binaries) build() error {
 	if _, err := os.Stat(filepath.Join("plugins", binaryDecode)); err != nil {
-		return binaries{}, fmt.Errorf("expected to run in the folder bench, as `go run -C bench .` does: %w", err)
+		return fmt.Errorf("expected to run in the folder bench, as `go run -C bench .` does: %w", err)
 	}
-	for _, b := range []struct{ dir, packages string }{{".", "./plugins/..."}, {".", "./programs/..."}, {"..", "."}} {
-		cmd := exec.Command("go", "build", "-trimpath", "-ldflags=-s -w", "-o", dir+"/", b.packages)
-		cmd.Dir = b.dir
+	for _, part := range []struct{ dir, packages string }{{".", "./plugins/..."}, {".", "./programs/..."}, {"..", "."}} {
+		cmd := exec.Command("go", "build", "-trimpath", "-ldflags=-s -w", "-o", b.dir+"/", part.packages)
+		cmd.Dir = part.dir
 		if out, err := cmd.CombinedOutput(); err != nil {
-			return binaries{}, fmt.Errorf("cannot build the programs to measure: %w\n%s", err, out)
+			return fmt.Errorf("cannot build the programs to measure: %w\n%s", err, out)
 		}
 	}
-	return binaries{dir}, nil
+	return nil
 }

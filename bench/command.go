@@ -41,15 +41,12 @@ func count(plugins int) string {
 // runs or only looks at.
 func (s *section) command(name, text string, plugins int, runs bool, arguments ...string) {
 	s.rows = append(s.rows, &row{name: name, text: text, measure: func(b *bench) ([]sample, error) {
-		dir, paths, err := b.scripts(plugins)
-		if err != nil {
-			return nil, err
-		}
 		b.settle()
-		file := filepath.Join(dir, "pathvector.yml")
-		command := append([]string{"--plugin-dir", dir, "-c", file}, arguments...)
-		if !runs {
-			paths = nil
+		dir := b.scripts(plugins)
+		command := append([]string{"--plugin-dir", dir, "-c", filepath.Join(dir, scriptsConfig)}, arguments...)
+		var paths []string
+		if runs {
+			paths = scriptPaths(dir, plugins)
 		}
 		return b.alternate(5, []contender{
 			{nameOurs, func() error { return b.execute(binaryHost, command...) }},
@@ -73,25 +70,35 @@ func (b *bench) execute(name string, arguments ...string) error {
 	return nil
 }
 
-// scripts makes a directory with so many plugins in sh, each of which writes
-// to a peer of its own, and a configuration that runs them.
-func (b *bench) scripts(n int) (dir string, paths []string, err error) {
-	dir = filepath.Join(b.dir, fmt.Sprint("scripts-", n))
-	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return "", nil, err
+// scriptsConfig is the configuration that runs the scripts beside it.
+const scriptsConfig = "pathvector.yml"
+
+// scripts is the directory with so many plugins in sh.
+func (b *bench) scripts(n int) string { return filepath.Join(b.dir, fmt.Sprint("scripts-", n)) }
+
+func scriptPaths(dir string, n int) []string {
+	var paths []string
+	for i := range n {
+		paths = append(paths, filepath.Join(dir, fmt.Sprint("pathvector-plugin-p", i)))
+	}
+	return paths
+}
+
+// writeScripts makes the directory, with plugins each of which writes to a peer
+// of its own, and a configuration that runs them.
+func writeScripts(dir string, n int) error {
+	if err := os.Mkdir(dir, 0o700); err != nil {
+		return err
 	}
 	peers, plugins := "asn: 64500\nrouter-id: 192.0.2.1\npeers:\n  P: {asn: 64501}\n", "plugins:\n"
-	for i := range n {
-		path := filepath.Join(dir, fmt.Sprint("pathvector-plugin-p", i))
+	for i, path := range scriptPaths(dir, n) {
 		if err := os.WriteFile(path, script(i), 0o700); err != nil {
-			return "", nil, err
+			return err
 		}
-		paths = append(paths, path)
 		peers += fmt.Sprintf("  P%d: {asn: %d}\n", i, 65000+i)
 		plugins += fmt.Sprintf("  p%d:\n", i)
 	}
-	b.changed()
-	return dir, paths, os.WriteFile(filepath.Join(dir, "pathvector.yml"), []byte(peers+plugins), 0o600)
+	return os.WriteFile(filepath.Join(dir, scriptsConfig), []byte(peers+plugins), 0o600)
 }
 
 func script(i int) []byte {

@@ -13,6 +13,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -85,14 +86,12 @@ func run(args []string, stdout, stderr io.Writer) error {
 		return err
 	}
 	defer os.RemoveAll(dir)
+	b := &bench{binaries: binaries{filepath.Join(dir, "bin")}, pace: o.pace(), dir: dir}
 	fmt.Fprintln(stderr, "building")
-	built, err := build(dir)
-	if err != nil {
+	if err := b.prepare(); err != nil {
 		return err
 	}
 	all := sections()
-	b := &bench{binaries: built, pace: o.pace(), dir: dir}
-	b.changed()
 	if err := b.measure(all, o.wants, stderr); err != nil {
 		return err
 	}

@@ -13,8 +13,8 @@ var everything = []string{nameOurs, nameGRPC, nameNetRPC, nameLine}
 // All transports answer the same to the same, which contenders sees to, and what
 // they answer is right.
 func TestTransportsAnswerAlike(t *testing.T) {
-	b, err := build(t.TempDir())
-	require.NoError(t, err)
+	b := binaries{t.TempDir()}
+	require.NoError(t, b.build())
 	for _, c := range []struct {
 		op    operation
 		peers int

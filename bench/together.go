@@ -15,11 +15,9 @@ import (
 // with the same 40 processes by as many workers.
 func (b *bench) together() ([]sample, error) {
 	const plugins = 20
-	dir, paths, err := b.scripts(plugins)
-	if err != nil {
-		return nil, err
-	}
-	text, err := os.ReadFile(filepath.Join(dir, "pathvector.yml"))
+	dir := b.scripts(plugins)
+	paths := scriptPaths(dir, plugins)
+	text, err := os.ReadFile(filepath.Join(dir, scriptsConfig))
 	if err != nil {
 		return nil, err
 	}
