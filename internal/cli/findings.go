@@ -105,15 +105,12 @@ func resultFindings(r *result) []checkFinding {
 	if len(r.Changes) == 0 {
 		return hostFindings(file, check.Document(r.Document))
 	}
-	before := sync.OnceValue(func() []check.Finding { return check.Document(r.Document) })
+	before := sync.OnceValue(func() map[string]check.Finding { return byPlace(check.Document(r.Document)) })
 	var found []checkFinding
 	for _, f := range check.Document(r.edited) {
 		g := hostFindings(file, []check.Finding{f})[0]
-		known := slices.IndexFunc(before(), func(b check.Finding) bool {
-			return b.Code == f.Code && slices.Equal(b.Path, f.Path)
-		})
-		if known >= 0 {
-			g.Line, g.Column = before()[known].Line, before()[known].Column
+		if known, ok := before()[placeOf(f)]; ok {
+			g.Line, g.Column = known.Line, known.Column
 		} else {
 			g.Line, g.Column, g.inFile = 0, 0, false
 			if g.SetBy = setBy(r.Outcome, append(f.Related, f.Path)...); g.SetBy == nil {
@@ -124,6 +121,19 @@ func resultFindings(r *result) []checkFinding {
 	}
 	return found
 }
+
+// byPlace finds findings by what they are and where; of several the first one.
+func byPlace(findings []check.Finding) map[string]check.Finding {
+	all := make(map[string]check.Finding, len(findings))
+	for _, f := range findings {
+		if _, ok := all[placeOf(f)]; !ok {
+			all[placeOf(f)] = f
+		}
+	}
+	return all
+}
+
+func placeOf(f check.Finding) string { return f.Code + " " + f.Path.String() }
 
 // setBy names the plugins that changed one of the values, or something in or
 // around it, in the order they ran.
