@@ -31,6 +31,7 @@ type Document struct {
 // Parse reads a configuration. file is its name for errors. A file that
 // Pathvector would refuse for its YAML or for the type of a value is an
 // *Error; keys that the schema does not know are kept (spec TYP-1 to TYP-5).
+// The document keeps the text, which must not change any more.
 func Parse(file string, text []byte) (*Document, error) {
 	d := &Document{file: file, text: text}
 	var err error

@@ -39,7 +39,7 @@ func nameWithoutLetters(s *subject, found report) {
 func peerCollision(s *subject, found report) {
 	first := make(map[[2]string]int, len(s.peers))
 	for i, p := range s.peers {
-		asn, _ := p.get("asn")
+		asn := p.value("asn")
 		name := protocolName(p.name)
 		if name == "" || asn == nil {
 			continue

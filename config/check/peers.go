@@ -23,7 +23,7 @@ func peerWithoutNeighbors(s *subject, found report) {
 
 func peerWithoutASN(s *subject, found report) {
 	for _, p := range s.peers {
-		if v, _ := p.get("asn"); v == nil {
+		if v := p.value("asn"); v == nil {
 			found(p.path, "the peer has no asn, and BIRD refuses it so", "add the AS number of the peer: asn: 64501")
 		}
 	}
@@ -76,7 +76,7 @@ func optimizerConflict(s *subject, found report) {
 func roleRequired(s *subject, found report) {
 	for _, p := range s.peers {
 		require, at := p.on("require-roles")
-		if role, _ := p.get("role"); require && role == nil {
+		if role := p.value("role"); require && role == nil {
 			found(at, "require-roles needs the role of our side, and there is none", "add role: one of provider, rs-server, rs-client, customer, peer", p.path)
 		}
 	}
@@ -84,7 +84,7 @@ func roleRequired(s *subject, found report) {
 
 // asSet returns whether Pathvector has an AS-SET for the peer, or gets one.
 func (p peer) asSet() bool {
-	set, _ := p.get("as-set")
+	set := p.value("as-set")
 	auto, _ := p.on("auto-as-set")
 	return auto || set != nil && set != ""
 }
@@ -109,7 +109,7 @@ func asSetWithoutMembers(s *subject, found report) {
 	for _, p := range s.peers {
 		filter, at := p.on("filter-as-set")
 		auto, _ := p.on("auto-as-set-members")
-		if members, _ := p.list("as-set-members"); filter && !auto && len(members) == 0 {
+		if members, _ := p.value("as-set-members").([]tree.Value); filter && !auto && len(members) == 0 {
 			found(at, "filter-as-set needs members, and there are none", "add as-set-members, or auto-as-set-members: true", p.path)
 		}
 	}
@@ -117,7 +117,7 @@ func asSetWithoutMembers(s *subject, found report) {
 
 func providersEmpty(s *subject, found report) {
 	for _, p := range s.peers {
-		asn, _ := p.get("asn")
+		asn := p.value("asn")
 		if filter, at := p.on("filter-aspa"); filter && asn != nil {
 			from := tree.Path{"authorized-providers", string(tree.Append(nil, asn))}
 			v, _ := tree.Lookup(s.tree, from)
@@ -148,8 +148,8 @@ func sessionType(s *subject, found report) {
 }
 
 func (s *subject) internal(p peer) (internal, known bool) {
-	theirs, _ := p.get("asn")
-	ours, _ := p.get("local-asn")
+	theirs := p.value("asn")
+	ours := p.value("local-asn")
 	if ours == nil || string(tree.Append(nil, ours)) == "0" {
 		ours = s.at("asn")
 	}
@@ -159,7 +159,7 @@ func (s *subject) internal(p peer) (internal, known bool) {
 func confederationRequired(s *subject, found report) {
 	for _, p := range s.peers {
 		member, at := p.on("confederation-member")
-		if id, _ := p.get("confederation"); member && (id == nil || string(tree.Append(nil, id)) == "0") {
+		if id := p.value("confederation"); member && (id == nil || string(tree.Append(nil, id)) == "0") {
 			found(at, "confederation-member needs confederation, and BIRD refuses it without", "add confederation: with the confederation's AS number", p.path)
 		}
 	}
@@ -169,17 +169,20 @@ func confederationRequired(s *subject, found report) {
 func linkLocal(s *subject, found report) {
 	for _, p := range s.peers {
 		multihop, at := p.on("multihop")
-		raw, _ := p.get("session-global")
+		raw := p.value("session-global")
 		if text, _ := raw.(string); strings.Contains(text, "interface") {
 			continue
 		}
-		items, list := p.list("neighbors")
+		items, _ := p.value("neighbors").([]tree.Value)
 		for i, item := range items {
 			text, _ := item.(string)
 			ip, _, zoned := strings.Cut(text, "%")
 			a, ok := address(ip)
+			if !ok || !a.Is6() || !a.IsLinkLocalUnicast() {
+				continue
+			}
+			_, list := p.list("neighbors")
 			switch item := list.Child(decimal(i)); {
-			case !ok || !a.Is6() || !a.IsLinkLocalUnicast():
 			case !zoned:
 				found(item, "a link-local address needs its interface, and BIRD refuses it without", "write "+ip+"%eth0, with the name of the interface")
 			case multihop:

@@ -54,10 +54,22 @@ func (p peer) get(key string) (tree.Value, tree.Path) {
 	return nil, p.path
 }
 
+// value is get without the place, which costs more than the value.
+func (p peer) value(key string) tree.Value {
+	if v, _ := p.own.Get(key); v != nil || key == "template" {
+		return v
+	}
+	v, _ := p.template.Get(key)
+	return v
+}
+
 // on reports whether key is true, and where that stands.
 func (p peer) on(key string) (bool, tree.Path) {
-	v, at := p.get(key)
-	return v == true, at
+	if p.value(key) != true {
+		return false, nil
+	}
+	_, at := p.get(key)
+	return true, at
 }
 
 // list returns the items of a list, none where there is no list.

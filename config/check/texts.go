@@ -54,7 +54,7 @@ func unknownPlaceholder(s *subject, found report) {
 
 func (s *subject) placeholder(p peer, key string, at tree.Path, found report) {
 	n := schema.At(p.path.Child(key))
-	switch v, _ := p.get(key); {
+	switch v := p.value(key); {
 	case v != nil && n != nil, n != nil && n.Default != nil, n != nil && n.Kind() == schema.Boolean:
 	case n == nil:
 		instead := "use the name of one of a peer's keys"

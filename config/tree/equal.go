@@ -48,7 +48,23 @@ func Equal(a, b Value) bool {
 const maxExponent = 100
 
 func equalNumbers(a, b string) bool {
-	return a == b || decimal(a) == decimal(b)
+	if a == b {
+		return true
+	}
+	if whole(a) && whole(b) {
+		return false // each is written in one way
+	}
+	return decimal(a) == decimal(b)
+}
+
+// whole reports whether a number is written in digits alone.
+func whole(s string) bool {
+	for i := range len(s) {
+		if s[i] < '0' || s[i] > '9' {
+			return false
+		}
+	}
+	return true
 }
 
 // decimal brings a JSON number to one spelling per value: sign, digits

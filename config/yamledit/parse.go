@@ -30,6 +30,7 @@ import (
 	"fmt"
 	"io"
 	"unicode/utf8"
+	"unsafe"
 
 	"go.yaml.in/yaml/v3"
 )
@@ -50,8 +51,11 @@ type Document struct {
 // Parse reads a YAML text with one document whose root is a mapping, or with
 // none. It returns an *Error for anything else: syntax errors, invalid UTF-8,
 // several documents, another root, and a key that one mapping holds twice.
+//
+// The document keeps b, which must not change any more: a copy would be as
+// large as the file.
 func Parse(b []byte) (*Document, error) {
-	d := newDocument(newText(string(b)), nil)
+	d := newDocument(newText(unsafe.String(unsafe.SliceData(b), len(b))), nil)
 	if err := d.checkCharacters(); err != nil {
 		return nil, err
 	}
@@ -147,8 +151,8 @@ const few = 16
 
 // checkKeys refuses keys that occur twice in one mapping. They are compared
 // by their text, as the keys 1 and "1" name the same setting. The error does
-// not quote them: what is indented below password: may be one. It counts the
-// anchors by the way.
+// not quote them: what is indented below password: may be one. By the way it
+// counts the anchors, and lets go of the comments, which are read in the text.
 func (d *Document) checkKeys(n *yaml.Node) error {
 	var seen map[string]*yaml.Node
 	if n.Kind == yaml.MappingNode && len(n.Content) > 2*few {
@@ -158,6 +162,7 @@ func (d *Document) checkKeys(n *yaml.Node) error {
 		if c.Anchor != "" {
 			d.anchors++
 		}
+		c.HeadComment, c.LineComment, c.FootComment = "", "", ""
 		if len(c.Content) > 0 {
 			if err := d.checkKeys(c); err != nil {
 				return err

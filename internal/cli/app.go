@@ -181,14 +181,17 @@ func (a *app) help(c *cli.Context) error {
 }
 
 // print writes the result; a reader that went away is an error.
-func (a *app) print(text string) error {
+func (a *app) print(text string) error { return a.printBytes([]byte(text)) }
+
+// printBytes is print for what may be large.
+func (a *app) printBytes(text []byte) error {
 	write := func() error {
-		_, err := io.WriteString(a.env.Stdout, text)
+		_, err := a.env.Stdout.Write(text)
 		return err
 	}
 	var err error
 	if a.env.Terminal {
-		err = a.report.aside(text, write)
+		err = a.report.aside(string(text), write)
 	} else {
 		err = write()
 	}

@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 
 	"github.com/adrg/xdg"
@@ -127,8 +128,17 @@ func (a *app) document(c *cli.Context) (*config.Document, error) {
 	if err != nil {
 		return nil, &config.Error{File: file, Problem: "cannot read the configuration: " + plainCause(err), Advice: unreadableAdvice(file, err)}
 	}
-	return config.Parse(file, text)
+	doc, err := config.Parse(file, text)
+	if len(text) > manyBytes {
+		runtime.GC()
+	}
+	return doc, err
 }
+
+// manyBytes is from which size on it is worth a collection to forget at once
+// what parsing a configuration has left: all that comes after it has room there,
+// and the process does not grow any more.
+const manyBytes = 1 << 20
 
 // unreadableAdvice says what to do about a file that cannot be read.
 func unreadableAdvice(file string, err error) string {

@@ -175,7 +175,7 @@ func (a *app) show(c *cli.Context, r *result) error {
 	case c.String("output") != "":
 		return nil
 	}
-	return a.print(string(r.edited.Text))
+	return a.printBytes(r.edited.Text)
 }
 
 // modifiedJSON is what modify prints with --json.
