@@ -24,7 +24,9 @@ func parseRequest(line []byte, unreadFrom int) (*Request, map[string]json.RawMes
 	if !ok {
 		return nil, nil, false
 	}
-	s := scanner{b: r.Params, around: 1}
+	var open [fewLevels]container
+	var keys [fewKeys][]byte
+	s := scanner{b: r.Params, around: 1, open: open[:0], keys: keys[:0]}
 	if s.value() != nil {
 		return nil, nil, false
 	}

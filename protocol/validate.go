@@ -20,12 +20,21 @@ type member struct{ key, value []byte }
 // scan checks b as Validate does. If b is an object, it returns what is in it,
 // so that nobody reads b a second time for that; nil for any other value.
 func scan(b []byte) ([]member, *Violation) {
-	s := scanner{b: b}
+	var open [fewLevels]container
+	var keys [fewKeys][]byte
+	s := scanner{b: b, open: open[:0], keys: keys[:0]}
 	if v := s.all(); v != nil {
 		return nil, v
 	}
 	return s.members, nil
 }
+
+// With room for few levels and few keys, which a short text has, the stacks of a
+// scanner need no memory of their own.
+const (
+	fewLevels = 8
+	fewKeys   = 16
+)
 
 // scanner reads JSON. Open objects and arrays are on a stack of its own, so
 // that their depth costs no stack of the program's.

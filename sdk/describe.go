@@ -31,23 +31,27 @@ func (p *Plugin) describe() *protocol.Describe {
 // handler answers the requests of one method.
 type handler func(ctx context.Context, in *received) (json.RawMessage, error)
 
-// handlers are those that the plugin has, by their method.
-func (p *Plugin) handlers() map[string]handler {
-	all := map[string]handler{}
-	if p.Modify != nil {
-		all[protocol.MethodModify] = handler(p.Modify)
+// handler is the one for the method; nil if the plugin has none.
+func (p *Plugin) handler(method string) handler {
+	switch {
+	case method == protocol.MethodModify:
+		return handler(p.Modify)
+	case method == protocol.MethodCheck:
+		return handler(p.Check)
+	case method == protocol.MethodCommand && len(p.Commands) > 0:
+		return p.runCommand
 	}
-	if p.Check != nil {
-		all[protocol.MethodCheck] = handler(p.Check)
-	}
-	if len(p.Commands) > 0 {
-		all[protocol.MethodCommand] = p.runCommand
-	}
-	return all
+	return nil
 }
 
 func (p *Plugin) methods() []string {
-	return append([]string{protocol.MethodDescribe}, sortedKeys(p.handlers())...)
+	all := []string{protocol.MethodDescribe}
+	for _, method := range []string{protocol.MethodCheck, protocol.MethodCommand, protocol.MethodModify} {
+		if p.handler(method) != nil {
+			all = append(all, method)
+		}
+	}
+	return all
 }
 
 // usageError is for arguments that the plugin does not know.

@@ -16,7 +16,7 @@ const (
 	quick = 200 * time.Microsecond
 	// quickOnes is how many handlers in a row must have been quick before the
 	// next one keeps the reading waiting.
-	quickOnes = 8
+	quickOnes = 4
 )
 
 // inPlace is what the goroutine that reads does beside.

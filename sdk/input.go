@@ -38,6 +38,9 @@ func decodeOptions(raw json.RawMessage, options any) error {
 	if !isObject(raw) {
 		return invalidParams("params.options must be an object, got %s", protocol.Quote(raw))
 	}
+	if string(raw) == "{}" { // as with most plugins
+		return decode(raw, options)
+	}
 	if pointer, known, found := unknownField(reflect.TypeOf(options), raw); found {
 		expected := "no option here"
 		if len(known) > 0 {

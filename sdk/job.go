@@ -1,7 +1,6 @@
 package sdk
 
 import (
-	"context"
 	"encoding/json"
 	"sync"
 	"sync/atomic"
@@ -17,8 +16,7 @@ type job struct {
 	broken    error  // why the line is no request; then request has no id
 	line      []byte // as it came
 	size      int    // what it takes of server.held
-	ctx       context.Context
-	cancel    context.CancelFunc
+	ending    ending
 	cancelled atomic.Bool // by the host
 	returned  bool        // its handler has; guarded by server.mu
 	stuck     bool        // it counts in server.stuck; guarded by server.mu
@@ -34,9 +32,7 @@ var (
 )
 
 func (s *server) job(request *protocol.Request, broken error, line []byte) *job {
-	j := &job{server: s, request: request, broken: broken, line: line, size: len(line) + perRequest}
-	j.ctx, j.cancel = context.WithCancel(s.life)
-	return j
+	return &job{server: s, request: request, broken: broken, line: line, size: len(line) + perRequest}
 }
 
 // answer writes the answer, if there is none yet (rule MSG-4), and reports
@@ -48,7 +44,7 @@ func (j *job) answer(result json.RawMessage, err error) bool {
 		return false
 	}
 	j.over = true
-	j.cancel()
+	j.ending.come()
 	if j.cancelled.Load() {
 		err = errCancelled
 	}

@@ -11,22 +11,23 @@ import (
 // start both takes longer than most calls, and a handler that never looks
 // cannot be told anyway.
 type lateContext struct {
+	job      *job
 	deadline time.Time // zero for none
-	begun    func() context.Context
+	once     sync.Once
+	ctx      context.Context
 }
 
-// until returns a context that ends with parent, and at the deadline if that
-// is not zero. It calls hear before it is looked at.
-func until(parent context.Context, deadline time.Time, hear func()) context.Context {
-	return &lateContext{deadline, sync.OnceValue(func() context.Context {
-		hear()
-		if deadline.IsZero() {
-			return parent
+func (c *lateContext) begun() context.Context {
+	c.once.Do(func() {
+		c.job.server.hear()
+		c.ctx = c.job.ending.context(c.job.server.life)
+		if !c.deadline.IsZero() {
+			ctx, cancel := context.WithDeadline(c.ctx, c.deadline)
+			_ = cancel // its parent ends with the call, and this with it
+			c.ctx = ctx
 		}
-		ctx, cancel := context.WithDeadline(parent, deadline)
-		_ = cancel // parent ends with the call, and this with it
-		return ctx
-	})}
+	})
+	return c.ctx
 }
 
 func (c *lateContext) Deadline() (time.Time, bool) { return c.deadline, !c.deadline.IsZero() }
@@ -35,3 +36,33 @@ func (c *lateContext) Err() error                  { return c.begun().Err() }
 
 // Value is also how package context looks for what ends a context.
 func (c *lateContext) Value(key any) any { return c.begun().Value(key) }
+
+// ending is the end of a call. Only who looks at it needs a context for that.
+type ending struct {
+	mu     sync.Mutex
+	came   bool
+	ctx    context.Context
+	cancel context.CancelFunc
+}
+
+// context ends with the call, and with parent.
+func (e *ending) context(parent context.Context) context.Context {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.ctx == nil {
+		e.ctx, e.cancel = context.WithCancel(parent)
+		if e.came {
+			e.cancel()
+		}
+	}
+	return e.ctx
+}
+
+func (e *ending) come() {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.came = true
+	if e.cancel != nil {
+		e.cancel()
+	}
+}

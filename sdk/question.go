@@ -58,20 +58,21 @@ func (j *job) ask(ctx context.Context, pointer string) (*protocol.Response, erro
 		return nil, errOver
 	}
 	j.server.readOn(j)
+	ended := j.ending.context(j.server.life)
 	select {
 	case a := <-answer:
 		return a, nil
 	case <-ctx.Done():
 		return nil, ctx.Err()
-	case <-j.ctx.Done():
-		return nil, j.ctx.Err()
+	case <-ended.Done():
+		return nil, ended.Err()
 	case <-j.server.reading.Done():
 	}
 	select {
 	case a := <-answer: // it came before
 		return a, nil
 	default:
-		return nil, j.ctx.Err()
+		return nil, ended.Err()
 	}
 }
 

@@ -55,8 +55,8 @@ func (s *server) dispatch(j *job, given params) (json.RawMessage, error) {
 	if method == protocol.MethodDescribe {
 		return protocol.EncodeParams(s.plugin.describe())
 	}
-	handle, ok := s.plugin.handlers()[method]
-	if !ok {
+	handle := s.plugin.handler(method)
+	if handle == nil {
 		return nil, &Error{
 			Code: protocol.CodeMethodNotFound,
 			Message: fmt.Sprintf("expected one of the methods %s, got %s",
@@ -72,7 +72,7 @@ func (s *server) dispatch(j *job, given params) (json.RawMessage, error) {
 		limit = min(limit, math.MaxInt64/int64(time.Millisecond))
 		deadline = time.Now().Add(time.Duration(limit) * time.Millisecond)
 	}
-	return handle(until(j.ctx, deadline, s.hear), in)
+	return handle(&lateContext{job: j, deadline: deadline}, in)
 }
 
 // params are the parameters of a request by their exact names; a struct would

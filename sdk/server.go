@@ -1,11 +1,13 @@
 package sdk
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
 	"slices"
 	"sync"
 	"time"
@@ -64,13 +66,13 @@ type server struct {
 	inPlace inPlace
 
 	mu        sync.Mutex
-	room      sync.Cond         // there may be room for another request
-	jobs      map[string][]*job // those without an answer, by their id
-	queue     []*job            // those of them that no handler works on yet
-	running   int               // handlers
-	quickOnes int               // how many handlers in a row have been quick
-	stuck     int               // those of them that do not return although their call was cancelled
-	held      int               // bytes, perRequest for each included
+	room      sync.Cond     // there may be room for another request
+	jobs      map[*job]bool // those without an answer
+	queue     []*job        // those of them that no handler works on yet
+	running   int           // handlers
+	quickOnes int           // how many handlers in a row have been quick
+	stuck     int           // those of them that do not return although their call was cancelled
+	held      int           // bytes, perRequest for each included
 	questions map[string]chan<- *protocol.Response
 	asked     int           // questions so far
 	failed    error         // why the plugin ended by itself
@@ -82,7 +84,7 @@ func (p *Plugin) server(ctx context.Context, method string, stdin io.Reader, std
 	s := &server{
 		plugin: p, method: method, atOnce: 1, bounds: p.bounds.orUsual(), stderr: stderr,
 		in:        protocol.NewReader(stdin, protocol.DefaultLimit),
-		jobs:      map[string][]*job{},
+		jobs:      map[*job]bool{},
 		questions: map[string]chan<- *protocol.Response{},
 		idle:      make(chan struct{}),
 		ended:     make(chan error, 1),
@@ -116,8 +118,7 @@ func (s *server) take(j *job) (reads bool) {
 		s.mu.Unlock()
 		return false
 	}
-	id := string(j.request.ID)
-	s.jobs[id] = append(s.jobs[id], j)
+	s.jobs[j] = true
 	if full() {
 		s.mu.Unlock()
 		j.answer(nil, Unavailable(time.Second, "too many requests wait for an answer; send less at once"))
@@ -143,7 +144,7 @@ func (s *server) take(j *job) (reads bool) {
 func (s *server) start() {
 	for s.running < s.atOnce && len(s.queue) > 0 {
 		j := s.queue[0]
-		s.queue = slices.Delete(s.queue, 0, 1)
+		s.queue[0], s.queue = nil, s.queue[1:]
 		s.running++
 		go s.handle(j)
 	}
@@ -184,11 +185,7 @@ func (s *server) release(j *job) {
 func (s *server) forget(j *job) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	id := string(j.request.ID)
-	s.jobs[id] = slices.DeleteFunc(s.jobs[id], func(other *job) bool { return other == j })
-	if len(s.jobs[id]) == 0 {
-		delete(s.jobs, id)
-	}
+	delete(s.jobs, j)
 	s.closeWhenIdle()
 }
 
@@ -208,9 +205,12 @@ func (s *server) closeWhenIdle() {
 func (s *server) cancel(id json.RawMessage) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	for _, j := range s.jobs[string(id)] {
+	for j := range s.jobs {
+		if !bytes.Equal(j.request.ID, id) {
+			continue
+		}
 		j.cancelled.Store(true)
-		j.cancel()
+		j.ending.come()
 		if i := slices.Index(s.queue, j); i >= 0 {
 			s.queue = slices.Delete(s.queue, i, i+1)
 			s.release(j)
@@ -245,9 +245,5 @@ func (s *server) giveUp(j *job) {
 func (s *server) waiting() []*job {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	var all []*job
-	for _, jobs := range s.jobs {
-		all = append(all, jobs...)
-	}
-	return all
+	return slices.Collect(maps.Keys(s.jobs))
 }
