@@ -24,9 +24,8 @@ func parseRequest(line []byte, unreadFrom int) (*Request, map[string]json.RawMes
 	if !ok {
 		return nil, nil, false
 	}
-	var open [fewLevels]container
-	var keys [fewKeys][]byte
-	s := scanner{b: r.Params, around: 1, open: open[:0], keys: keys[:0]}
+	s := scanner{b: r.Params, around: 1, stacks: newStacks()}
+	defer s.stacks.drop()
 	if s.value() != nil {
 		return nil, nil, false
 	}

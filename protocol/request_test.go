@@ -101,7 +101,7 @@ func FuzzParseRequest(f *testing.F) {
 			return
 		}
 		config, has := params["config"]
-		unread := scanner{b: config, around: 2}
+		unread := scanner{b: config, around: 2, stacks: &stacks{}}
 		faulty := has && unread.all() != nil
 		if err != nil {
 			require.True(t, faulty, "%q", line)

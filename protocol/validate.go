@@ -1,13 +1,18 @@
 package protocol
 
-import "bytes"
+import (
+	"bytes"
+	"sync"
+)
 
 // Validate checks that b is exactly one JSON value, and one that a message may
 // hold: UTF-8 without half surrogate pairs (FRM-3), without NUL (FRM-4), no
 // key twice in an object (FRM-5), at most MaxDepth levels (FRM-6). It reads b
 // once and does not recurse. The error is a *Violation.
 func Validate(b []byte) error {
-	if _, v := scan(b); v != nil {
+	s := scanner{b: b, stacks: newStacks()}
+	defer s.stacks.drop()
+	if v := s.all(); v != nil {
 		return v
 	}
 	return nil
@@ -20,32 +25,53 @@ type member struct{ key, value []byte }
 // scan checks b as Validate does. If b is an object, it returns what is in it,
 // so that nobody reads b a second time for that; nil for any other value.
 func scan(b []byte) ([]member, *Violation) {
-	var open [fewLevels]container
-	var keys [fewKeys][]byte
-	s := scanner{b: b, open: open[:0], keys: keys[:0]}
+	s := scanner{b: b, stacks: newStacks()}
+	defer s.stacks.drop()
 	if v := s.all(); v != nil {
 		return nil, v
 	}
-	return s.members, nil
+	if s.isObject {
+		return append(make([]member, 0, len(s.members)), s.members...), nil
+	}
+	return nil, nil
 }
-
-// With room for few levels and few keys, which a short text has, the stacks of a
-// scanner need no memory of their own.
-const (
-	fewLevels = 8
-	fewKeys   = 16
-)
 
 // scanner reads JSON. Open objects and arrays are on a stack of its own, so
 // that their depth costs no stack of the program's.
 type scanner struct {
-	b       []byte
-	i       int
-	around  int // how many objects and arrays are around b
+	*stacks
+	b        []byte
+	i        int
+	around   int  // how many objects and arrays are around b
+	isObject bool // the outermost value is one
+	start    int  // where the value of its last member begins
+}
+
+// stacks are what a scanner puts aside. They are used again, since most texts
+// are short, and their memory would cost as much as to read them.
+type stacks struct {
 	open    []container
 	keys    [][]byte // of all open objects, one after the other
 	members []member // of the outermost object
-	start   int      // where the value of the last of them begins
+}
+
+var dropped = sync.Pool{New: func() any {
+	return &stacks{make([]container, 0, 8), make([][]byte, 0, 16), make([]member, 0, 8)}
+}}
+
+func newStacks() *stacks { return dropped.Get().(*stacks) }
+
+// drop keeps the stacks for another scanner, but nothing that they hold.
+func (s *stacks) drop() {
+	const most = 1 << 10
+	if cap(s.open)+cap(s.keys)+cap(s.members) > most {
+		return
+	}
+	clear(s.open[:cap(s.open)])
+	clear(s.keys[:cap(s.keys)])
+	clear(s.members[:cap(s.members)])
+	s.open, s.keys, s.members = s.open[:0], s.keys[:0], s.members[:0]
+	dropped.Put(s)
 }
 
 // container is an object or array that is not closed yet.
@@ -125,9 +151,7 @@ func (s *scanner) push(end byte) *Violation {
 	if s.around+len(s.open) == MaxDepth {
 		return s.violation(TooDeep, "one more")
 	}
-	if end == '}' && len(s.open) == 0 {
-		s.members = make([]member, 0, 8)
-	}
+	s.isObject = s.isObject || end == '}' && len(s.open) == 0
 	s.open = append(s.open, container{end: end, first: len(s.keys)})
 	s.i++
 	return nil
