@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 )
 
 // The sizes of a Reader's buffer: the first is enough for most lines, so that a
@@ -41,18 +42,26 @@ func NewReader(r io.Reader, limit int) *Reader {
 // that (FRM-2). The line belongs to the caller. The error is io.EOF at the end
 // of the stream, a *Violation for a line that is too long (FRM-7) or a last
 // one without LF (FRM-8), or what reading failed with. It is the same for all
-// calls after the first that fails.
+// calls after the first that fails, unless a deadline has passed: then nothing
+// is lost, and the next call reads on.
 func (r *Reader) ReadLine() ([]byte, error) {
 	if r.err != nil {
 		return nil, r.err
 	}
 	line, err := r.read()
+	if errors.Is(err, os.ErrDeadlineExceeded) {
+		r.ended = nil
+		return nil, err
+	}
 	if err != nil {
 		r.err, r.buf = err, nil
 		return nil, err
 	}
 	return bytes.TrimSuffix(line, []byte("\r")), nil
 }
+
+// Buffered returns how many bytes were read behind the last line.
+func (r *Reader) Buffered() int { return len(r.buf) }
 
 func (r *Reader) read() ([]byte, error) {
 	for {
