@@ -17,6 +17,7 @@ type calls struct {
 	least   uint64           // the id that an answer may have before any is used
 	byID    map[uint64]*call // those without an answer, or whose caller has not taken it yet
 	retired []uint64         // ids that the Conn may still know
+	waiting int              // how many of byID have a caller who waits
 }
 
 // call is a call from before it is sent until its caller has the answer.
@@ -46,6 +47,7 @@ func (c *calls) open(asked Call) (uint64, *call) {
 		c.byID[c.last] = opened
 	}
 	opened.Call = asked
+	c.waiting++
 	return c.last, opened
 }
 
@@ -78,10 +80,25 @@ func (c *calls) finish(id uint64, woken bool) *protocol.Response {
 	opened := c.byID[id]
 	if opened.answer == nil {
 		opened.abandoned = true
+		c.waiting--
 		return nil
 	}
 	delete(c.byID, id)
 	return opened.answer
+}
+
+// anyWaits reports whether a caller waits for an answer.
+func (c *calls) anyWaits() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.waiting > 0
+}
+
+// toForget returns how many ids the Conn is to forget.
+func (c *calls) toForget() int {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return len(c.retired)
 }
 
 // nextRetired returns an id that the Conn is to forget, if there is one.
@@ -115,6 +132,7 @@ func (c *calls) answer(m *protocol.Response, line []byte) (uint64, *protocol.Vio
 		delete(c.byID, id)
 	default:
 		opened.answer = m
+		c.waiting--
 	}
 	return id, nil
 }

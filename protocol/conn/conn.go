@@ -8,6 +8,9 @@
 // would parse that three times and write it with its keys sorted: the stream
 // keeps payloads aside, as the bytes they are, under the id of the call. So
 // the Conn sees no id but those made here either, and cannot misread one.
+//
+// Of calls that follow each other closely, whoever makes one may read its answer
+// by itself, and the Conn learns of it later (see turn).
 package conn
 
 import (
@@ -106,7 +109,7 @@ func (c *Conn) Call(ctx context.Context, asked Call) (json.RawMessage, error) {
 	waiter, err := c.rpc.DispatchCall(ctx, asked.Method, nil, jsonrpc2.PickID(jsonrpc2.ID{Num: id}))
 	woken := false
 	// An answer that was faster than the request has not woken anybody.
-	if err == nil && !c.stream.calls.answered(opened) {
+	if err == nil && !c.stream.calls.answered(opened) && !c.stream.readOwn(ctx, id) {
 		err = waiter.Wait(ctx, nil)
 		woken = err == nil
 		if !woken && ctx.Err() != nil && c.stream.o.KeptRunning {

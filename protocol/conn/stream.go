@@ -25,6 +25,9 @@ type stream struct {
 	sending   *jsonrpc2.Request // see onSend
 	handle    func()            // see Handle
 	envelopes envelopes
+	turn      *turn
+	alarm     alarm // of input; nil if reading cannot be interrupted
+	answers   bool  // ReadObject returned an answer last
 	o         Options
 
 	closing atomic.Bool           // Close was called
@@ -39,7 +42,11 @@ func newStream(r io.Reader, w io.WriteCloser, o Options) *stream {
 		input: r,
 		calls: newCalls(o.KeptRunning),
 		o:     o,
+		turn:  newTurn(),
 		done:  make(chan struct{}),
+	}
+	if a, ok := r.(alarm); ok && o.KeptRunning && a.SetReadDeadline(time.Time{}) == nil {
+		s.alarm = a
 	}
 	s.out = newWriter(w, o.Once, s.unwritten)
 	return s
@@ -86,17 +93,30 @@ func (s *stream) WriteObject(any) error {
 // ReadObject reads the next message and gives the Conn an envelope for it.
 // Only the goroutine of the Conn that reads calls it.
 func (s *stream) ReadObject(v any) error {
-	if id, ok := s.calls.nextRetired(); ok {
-		return s.envelopes.answered(v, id)
+	if s.answers && s.alarm != nil {
+		s.turn.lend(s.calls.anyWaits)
 	}
-	line, err := s.in.ReadLine()
-	if err == nil {
-		err = s.take(line, v)
+	s.answers = false
+	for {
+		if id, ok := s.calls.nextRetired(); ok {
+			return s.envelopes.answered(v, id)
+		}
+		read, ours := s.turn.wait()
+		if !ours {
+			continue
+		}
+		if read == nil {
+			read = &handed{}
+			read.line, read.err = s.in.ReadLine()
+		}
+		if read.err == nil {
+			read.err = s.take(read.line, v)
+		}
+		if read.err != nil {
+			s.end(read.err)
+		}
+		return read.err
 	}
-	if err != nil {
-		s.end(err)
-	}
-	return err
 }
 
 // take hands a line on.
@@ -111,6 +131,7 @@ func (s *stream) take(line []byte, v any) error {
 		if violation != nil {
 			return violation
 		}
+		s.answers = true
 		return s.envelopes.answered(v, id)
 	case *protocol.Notification:
 		return s.handled(v, func() { s.notified(m) })
@@ -171,6 +192,7 @@ func (s *stream) asked(r *protocol.Request) {
 // Close is called by the Conn when reading has ended, and by Conn.Close. A
 // write that still waits for its reader ends with it.
 func (s *stream) Close() error {
+	s.turn.close()
 	return errors.Join(s.out.abort(), s.closeInput())
 }
 
