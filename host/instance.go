@@ -160,7 +160,7 @@ func (e ending) warnings(ended, since string) []string {
 // may be over already.
 func (c *instance) end() ending {
 	e := ending{grace: c.graces.afterAnswer}
-	_ = c.stdin.Close()
+	_ = c.conn.CloseWrite()
 	c.process.watch()
 	e.slow = !c.settles(c.graces.afterAnswer)
 	e.exited = c.hasExited()

@@ -66,7 +66,8 @@ func (s *session) call(ctx context.Context, q Request) (*Answer, error) {
 	timeout := cmp.Or(q.Timeout, s.program.Timeout, s.runner.timeout())
 	ctx, end := s.deadlines.begin(ctx, timeout)
 	defer end()
-	s.stderr.Store(&q.Stderr)
+	stderr := q.Stderr
+	s.stderr.Store(&stderr)
 	k, warnings, err := s.ready(ctx)
 	if err != nil {
 		return nil, s.program.failed(q.Method, err, nil)

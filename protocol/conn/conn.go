@@ -160,6 +160,13 @@ func (c *Conn) Err() error {
 	return err
 }
 
+// CloseWrite closes w: no call can be made any more. What the peer writes until
+// its end is still read.
+func (c *Conn) CloseWrite() error {
+	c.stream.turn.close()
+	return c.stream.out.abort()
+}
+
 // Close closes the connection. Calls that still wait end with ErrClosed.
 func (c *Conn) Close() error {
 	c.stream.closing.Store(true)

@@ -26,7 +26,7 @@ func (s *stream) readOwn(ctx context.Context, id uint64) bool {
 	line, err := s.in.ReadLine()
 	switch interrupted := stop(); {
 	case err == nil && s.isOwn(line, id):
-		s.turn.give(s.calls.anyWaits, s.calls.toForget() >= forgetful)
+		s.turn.give(s.more, s.calls.toForget() >= forgetful)
 		return true
 	case err != nil && interrupted:
 		s.turn.hand(nil)
@@ -35,6 +35,10 @@ func (s *stream) readOwn(ctx context.Context, id uint64) bool {
 	}
 	return false
 }
+
+// more reports whether somebody is to read on at once: something was read behind
+// the last line, or callers wait. Only whoever reads calls it.
+func (s *stream) more() bool { return s.in.Buffered() > 0 || s.calls.anyWaits() }
 
 // interruptAfter interrupts the reading when ctx is over, until stop is called,
 // which tells whether it did.

@@ -94,7 +94,7 @@ func (s *stream) WriteObject(any) error {
 // Only the goroutine of the Conn that reads calls it.
 func (s *stream) ReadObject(v any) error {
 	if s.answers && s.alarm != nil {
-		s.turn.lend(s.calls.anyWaits)
+		s.turn.lend(s.more)
 	}
 	s.answers = false
 	for {

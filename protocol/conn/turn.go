@@ -7,7 +7,7 @@ import (
 
 // usualLinger is how long after an answer the goroutine of the Conn leaves the
 // reading to callers.
-const usualLinger = time.Millisecond
+const usualLinger = 5 * time.Millisecond
 
 // turn says whose turn it is to read. That is the Conn's goroutine, which reads
 // whether somebody calls or not. But for it to wake a caller, the system wakes
@@ -57,11 +57,12 @@ func (t *turn) wait() (*handed, bool) {
 	return read, true
 }
 
-// lend lets callers read, unless some wait already.
-func (t *turn) lend(wait func() bool) {
+// lend lets callers read, unless there is something to read already, or callers
+// wait.
+func (t *turn) lend(more func() bool) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	t.lent = !t.closed && !wait()
+	t.lent = !t.closed && !more()
 	if t.lent {
 		t.used()
 	}
@@ -78,14 +79,14 @@ func (t *turn) take() bool {
 	return true
 }
 
-// give ends the reading of a caller who has what it wants. If other callers
-// wait, the Conn's goroutine reads on at once.
-func (t *turn) give(wait func() bool, full bool) {
+// give ends the reading of a caller who has what it wants. If there is more, as
+// lend says, the Conn's goroutine reads on at once.
+func (t *turn) give(more func() bool, full bool) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.busy = false
 	switch {
-	case !t.lent || wait():
+	case !t.lent || more():
 		t.lent = false
 		t.due.Signal()
 	case full:

@@ -147,6 +147,32 @@ func TestCallersReadSomethingElse(t *testing.T) {
 	}
 }
 
+// What stands behind an answer is looked at with it, not when somebody calls
+// again.
+func TestMoreBehindAnAnswer(t *testing.T) {
+	c := lending(t, patience, Options{}, func(in *bufio.Reader, out io.Writer) {
+		_, _ = in.ReadString('\n')
+		_, _ = io.WriteString(out, result(2)+result(2))
+		_, _ = in.ReadString('\n')
+	})
+	_, err := c.Call(patient(t), Call{Method: "modify"})
+	require.NoError(t, err)
+	wait(t, c.Done())
+	checkViolation(t, protocol.TwoAnswers, "MSG-4", "has an answer already", c.Err())
+}
+
+func TestCloseWrite(t *testing.T) {
+	c := lending(t, patience, Options{}, func(in *bufio.Reader, out io.Writer) {
+		_, _ = in.ReadString('\n') // until its end
+		_, _ = io.WriteString(out, result(1))
+	})
+	require.NoError(t, c.CloseWrite())
+	wait(t, c.Done())
+	checkViolation(t, protocol.TwoAnswers, "MSG-4", "has an answer already", c.Err())
+	_, err := c.Call(patient(t), Call{Method: "modify"})
+	require.Error(t, err)
+}
+
 // A caller who reads does not keep other callers from their answers.
 func TestOthersCallWhileACallerReads(t *testing.T) {
 	for _, order := range [][]int{{2, 3}, {3, 2}} {
