@@ -2,18 +2,52 @@ package conn
 
 import (
 	"context"
+	"io"
 	"strconv"
 	"time"
 
 	"github.com/natesales/pathvector-plugin/protocol"
 )
 
-// alarm is an input whose reading can be interrupted.
-type alarm interface{ SetReadDeadline(t time.Time) error }
-
 // forgetful is how many calls the Conn may be left to know that have their
 // answers.
 const forgetful = 64
+
+// interrupt ends the reading of a caller whose context is over.
+type interrupt struct {
+	input deadlined
+	rung  chan struct{} // one for each time that the reading was interrupted
+}
+
+// deadlined is an input whose reading can be interrupted.
+type deadlined interface{ SetReadDeadline(t time.Time) error }
+
+// interruptOf returns nil for an input whose reading cannot be interrupted.
+func interruptOf(r io.Reader) *interrupt {
+	input, ok := r.(deadlined)
+	if !ok || input.SetReadDeadline(time.Time{}) != nil {
+		return nil
+	}
+	return &interrupt{input: input, rung: make(chan struct{}, 1)}
+}
+
+// during calls read, and reports whether it was interrupted.
+func (i *interrupt) during(ctx context.Context, read func() ([]byte, error)) (line []byte, interrupted bool, err error) {
+	stop := context.AfterFunc(ctx, i.ring)
+	line, err = read()
+	if stop() {
+		return line, false, err
+	}
+	<-i.rung
+	_ = i.input.SetReadDeadline(time.Time{})
+	return line, true, err
+}
+
+// ring fails if the input is closed, which ends the reading too.
+func (i *interrupt) ring() {
+	_ = i.input.SetReadDeadline(time.Unix(1, 0))
+	i.rung <- struct{}{}
+}
 
 // readOwn has a caller read its answer by itself, and reports whether that is
 // there. What else may come is left to the goroutine of the Conn: other
@@ -22,9 +56,8 @@ func (s *stream) readOwn(ctx context.Context, id uint64) bool {
 	if !s.turn.take() {
 		return false
 	}
-	stop := s.interruptAfter(ctx)
-	line, err := s.in.ReadLine()
-	switch interrupted := stop(); {
+	line, interrupted, err := s.interrupt.during(ctx, s.in.ReadLine)
+	switch {
 	case err == nil && s.isOwn(line, id):
 		s.turn.give(s.more, s.calls.toForget() >= forgetful)
 		return true
@@ -39,24 +72,6 @@ func (s *stream) readOwn(ctx context.Context, id uint64) bool {
 // more reports whether somebody is to read on at once: something was read behind
 // the last line, or callers wait. Only whoever reads calls it.
 func (s *stream) more() bool { return s.in.Buffered() > 0 || s.calls.anyWaits() }
-
-// interruptAfter interrupts the reading when ctx is over, until stop is called,
-// which tells whether it did.
-func (s *stream) interruptAfter(ctx context.Context) (stop func() bool) {
-	done := make(chan struct{})
-	keep := context.AfterFunc(ctx, func() {
-		defer close(done)
-		_ = s.alarm.SetReadDeadline(time.Unix(1, 0)) // fails if it is closed, which ends the reading too
-	})
-	return func() bool {
-		if keep() {
-			return false
-		}
-		<-done
-		_ = s.alarm.SetReadDeadline(time.Time{})
-		return true
-	}
-}
 
 // isOwn keeps the answer in the line if it is one to the call with the id.
 func (s *stream) isOwn(line []byte, id uint64) bool {

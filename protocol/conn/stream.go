@@ -26,8 +26,8 @@ type stream struct {
 	handle    func()            // see Handle
 	envelopes envelopes
 	turn      *turn
-	alarm     alarm // of input; nil if reading cannot be interrupted
-	answers   bool  // ReadObject returned an answer last
+	interrupt *interrupt // of the reading by callers; nil if they cannot
+	answers   bool       // ReadObject returned an answer last
 	o         Options
 
 	closing atomic.Bool           // Close was called
@@ -45,8 +45,8 @@ func newStream(r io.Reader, w io.WriteCloser, o Options) *stream {
 		turn:  newTurn(),
 		done:  make(chan struct{}),
 	}
-	if a, ok := r.(alarm); ok && o.KeptRunning && a.SetReadDeadline(time.Time{}) == nil {
-		s.alarm = a
+	if o.KeptRunning {
+		s.interrupt = interruptOf(r)
 	}
 	s.out = newWriter(w, o.Once, s.unwritten)
 	return s
@@ -93,7 +93,7 @@ func (s *stream) WriteObject(any) error {
 // ReadObject reads the next message and gives the Conn an envelope for it.
 // Only the goroutine of the Conn that reads calls it.
 func (s *stream) ReadObject(v any) error {
-	if s.answers && s.alarm != nil {
+	if s.answers && s.interrupt != nil {
 		s.turn.lend(s.more)
 	}
 	s.answers = false
