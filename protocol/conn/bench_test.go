@@ -5,7 +5,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
-	"io"
+	"os"
 	"testing"
 	"time"
 )
@@ -17,13 +17,13 @@ func BenchmarkCall(b *testing.B) {
 	for _, size := range []int{64, 1_700_000} {
 		b.Run(fmt.Sprintf("%dB", size), func(b *testing.B) {
 			params := peers(size)
-			bareIn, bareOut := echo()
+			bareIn, bareOut := echo(b)
 			defer bareOut.Close()
 			line := fmt.Appendf(nil, `{"jsonrpc":"2.0","id":1,"method":"echo","params":%s}`+"\n", params)
 			lines := bufio.NewReaderSize(bareIn, 64<<10)
 
-			in, out := echo()
-			c := New(in, out, Options{})
+			in, out := echo(b)
+			c := New(in, out, Options{KeptRunning: true})
 			defer c.Close()
 			var bare, call time.Duration
 			for b.Loop() {
@@ -56,11 +56,15 @@ func peers(size int) json.RawMessage {
 
 // echo is a plugin that answers with the params it was sent, the fastest way:
 // it relies on the form of requests (MSG-2).
-func echo() (io.ReadCloser, io.WriteCloser) {
-	inR, inW := io.Pipe()
-	outR, outW := io.Pipe()
+func echo(b *testing.B) (*os.File, *os.File) {
+	inR, inW, err1 := os.Pipe()
+	outR, outW, err2 := os.Pipe()
+	if err1 != nil || err2 != nil {
+		b.Fatal(err1, err2)
+	}
 	go func() {
 		defer outW.Close()
+		defer inR.Close()
 		in := bufio.NewReaderSize(inR, 64<<10)
 		for {
 			line, err := in.ReadBytes('\n')
