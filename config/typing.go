@@ -19,20 +19,21 @@ const maxDepth = protocol.MaxDepth - 2
 // typer turns YAML nodes into values, typed by the schema.
 type typer struct {
 	file    string
-	path    tree.Path                 // of the value at hand
-	list    int                       // length of the path of the outermost list around it; 0 for none
-	hidden  int                       // length of the path of the secret that the value is or lies in; 0 for none
-	opened  map[*yaml.Node]bool       // what aliases around it stand for, to find cycles
-	spent   int                       // what aliases have cost so far
-	secrets map[*yaml.Node]bool       // nodes that are secret by an alias or merge key
-	found   pointers                  // where those were met
-	known   map[*yaml.Node]tree.Value // what some nodes are, from before an edit
-	met     int                       // how many secrets, so far
-	held    holdings                  // what large objects have of them
+	path    tree.Path                     // of the value at hand
+	list    int                           // length of the path of the outermost list around it; 0 for none
+	hidden  int                           // length of the path of the secret that the value is or lies in; 0 for none
+	opened  map[*yaml.Node]bool           // what aliases around it stand for, to find cycles
+	spent   int                           // what aliases have cost so far
+	secrets map[*yaml.Node]bool           // nodes that are secret by an alias or merge key
+	found   pointers                      // where those were met
+	known   map[*yaml.Node]tree.Value     // what some nodes are, from before an edit
+	met     int                           // how many secrets, so far
+	held    holdings                      // what large objects have of them
+	last    map[*schema.Node]*tree.Object // that has keys of its own
 }
 
 func newTyper(file string) *typer {
-	return &typer{file: file, opened: map[*yaml.Node]bool{}, found: pointers{}, held: holdings{}}
+	return &typer{file: file, opened: map[*yaml.Node]bool{}, found: pointers{}, held: holdings{}, last: map[*schema.Node]*tree.Object{}}
 }
 
 // value types a node of which the schema says s.
@@ -110,6 +111,8 @@ func (t *typer) ownKeys(n *yaml.Node, s *schema.Node) (tree.Value, error) {
 	}
 	if o.Len() >= manyKeys {
 		t.held[o] = held
+	} else if last := t.last[s]; last == nil || !o.ShareKeys(last) {
+		t.last[s] = o
 	}
 	return o, nil
 }

@@ -185,6 +185,17 @@ func (o *Object) Delete(key string) {
 	}
 }
 
+// ShareKeys has o keep its keys where other has them, if these are the same in
+// the same order, and reports whether they are. Many objects with the same keys
+// take less room so. Neither must change any more.
+func (o *Object) ShareKeys(other *Object) bool {
+	if o.over != nil || other.over != nil || !o.whole() || !other.whole() || !slices.Equal(o.keys, other.keys) {
+		return false
+	}
+	o.keys, o.at = other.keys, other.at
+	return true
+}
+
 func (o *Object) index() {
 	o.at = make(map[string]int, len(o.keys))
 	for i, key := range o.keys {

@@ -146,3 +146,21 @@ func TestEqual(t *testing.T) {
 		assert.Equal(t, tt.want, Equal(b, a), "%s and %s", tt.b, tt.a)
 	}
 }
+
+func TestObjectsShareKeys(t *testing.T) {
+	for _, keys := range []int{2, 20} {
+		a, b, other := wide(keys), wide(keys), wide(keys+1)
+		b.Set("P1", "its own")
+		assert.False(t, other.ShareKeys(a))
+		assert.True(t, b.ShareKeys(a))
+		assert.Equal(t, a.Keys(), b.Keys())
+		v, _ := b.Get("P1")
+		assert.Equal(t, "its own", v)
+		c := b.Copy()
+		c.Set("P9", "x")
+		c.Delete("P0")
+		assert.Equal(t, wide(keys).Keys(), a.Keys())
+		assert.Equal(t, wide(keys).Keys(), b.Keys())
+		assert.True(t, a.Has("P0"))
+	}
+}
