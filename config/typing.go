@@ -29,11 +29,11 @@ type typer struct {
 	known   map[*yaml.Node]tree.Value     // what some nodes are, from before an edit
 	met     int                           // how many secrets, so far
 	held    holdings                      // what large objects have of them
-	last    map[*schema.Node]*tree.Object // that has keys of its own
+	like    map[*schema.Node]*tree.Object // the last one that another may be like
 }
 
 func newTyper(file string) *typer {
-	return &typer{file: file, opened: map[*yaml.Node]bool{}, found: pointers{}, held: holdings{}, last: map[*schema.Node]*tree.Object{}}
+	return &typer{file: file, opened: map[*yaml.Node]bool{}, found: pointers{}, held: holdings{}, like: map[*schema.Node]*tree.Object{}}
 }
 
 // value types a node of which the schema says s.
@@ -79,40 +79,6 @@ func (t *typer) mapping(n *yaml.Node, s *schema.Node) (tree.Value, error) {
 			return nil, err
 		}
 		o.Set(e.name, v)
-	}
-	return o, nil
-}
-
-// ownKeys types a mapping without merge keys.
-func (t *typer) ownKeys(n *yaml.Node, s *schema.Node) (tree.Value, error) {
-	o := tree.NewObject(len(n.Content) / 2)
-	held := holding{schema: s}
-	for i := 0; i+1 < len(n.Content); i += 2 {
-		key := n.Content[i]
-		if err := t.spend(key); err != nil {
-			return nil, err
-		}
-		name, err := t.name(key, s)
-		if err != nil {
-			return nil, err
-		}
-		if o.Has(name) {
-			return nil, t.twice(key, name)
-		}
-		met := t.met
-		v, err := t.child(name, n.Content[i+1], s.Child(name), s.Secret(name))
-		if err != nil {
-			return nil, err
-		}
-		if t.met > met {
-			held.keys = append(held.keys, name)
-		}
-		o.Set(name, v)
-	}
-	if o.Len() >= manyKeys {
-		t.held[o] = held
-	} else if last := t.last[s]; last == nil || !o.ShareKeys(last) {
-		t.last[s] = o
 	}
 	return o, nil
 }

@@ -185,15 +185,11 @@ func (o *Object) Delete(key string) {
 	}
 }
 
-// ShareKeys has o keep its keys where other has them, if these are the same in
-// the same order, and reports whether they are. Many objects with the same keys
-// take less room so. Neither must change any more.
-func (o *Object) ShareKeys(other *Object) bool {
-	if o.over != nil || other.over != nil || !o.whole() || !other.whole() || !slices.Equal(o.keys, other.keys) {
-		return false
-	}
-	o.keys, o.at = other.keys, other.at
-	return true
+// Alike returns an object with the same keys and other values, in the same
+// order, which o must have at hand (see Keys). The two keep the keys once, so
+// neither must change any more.
+func (o *Object) Alike(values []Value) *Object {
+	return &Object{keys: o.keys, values: values, at: o.at}
 }
 
 func (o *Object) index() {

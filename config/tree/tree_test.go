@@ -147,20 +147,22 @@ func TestEqual(t *testing.T) {
 	}
 }
 
-func TestObjectsShareKeys(t *testing.T) {
+func TestAlike(t *testing.T) {
 	for _, keys := range []int{2, 20} {
-		a, b, other := wide(keys), wide(keys), wide(keys+1)
-		b.Set("P1", "its own")
-		assert.False(t, other.ShareKeys(a))
-		assert.True(t, b.ShareKeys(a))
+		a := wide(keys)
+		values := make([]Value, keys)
+		values[1] = "its own"
+		b := a.Alike(values)
 		assert.Equal(t, a.Keys(), b.Keys())
+		assert.Equal(t, keys, b.Len())
 		v, _ := b.Get("P1")
 		assert.Equal(t, "its own", v)
 		c := b.Copy()
-		c.Set("P9", "x")
+		c.Set("P99", "x")
 		c.Delete("P0")
 		assert.Equal(t, wide(keys).Keys(), a.Keys())
 		assert.Equal(t, wide(keys).Keys(), b.Keys())
 		assert.True(t, a.Has("P0"))
+		assert.False(t, b.Has("P99"))
 	}
 }

@@ -136,8 +136,8 @@ func (a *app) document(c *cli.Context) (*config.Document, error) {
 }
 
 // manyBytes is from which size on it is worth a collection to forget at once
-// what parsing a configuration has left: all that comes after it has room there,
-// and the process does not grow any more.
+// what parsing a configuration has left: it is about what all that comes after
+// it needs, so that the process hardly grows any more.
 const manyBytes = 1 << 20
 
 // unreadableAdvice says what to do about a file that cannot be read.
