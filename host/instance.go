@@ -105,15 +105,11 @@ func (r *Runner) shower(p Program) func(string) {
 // the others.
 func pipes() (ours, theirs [3]*os.File, err error) {
 	for i := range 3 {
-		r, w, err := os.Pipe()
+		ours[i], theirs[i], err = pipe(i == 0)
 		if err != nil {
 			closeAll(ours[:i])
 			closeAll(theirs[:i])
 			return ours, theirs, explainLimit(err)
-		}
-		ours[i], theirs[i] = r, w
-		if i == 0 {
-			ours[i], theirs[i] = w, r
 		}
 	}
 	return ours, theirs, nil

@@ -4,9 +4,19 @@ package host
 
 import (
 	"errors"
+	"os"
 
 	"golang.org/x/sys/unix"
 )
+
+// pipe makes a pipe into the plugin, or out of it.
+func pipe(in bool) (ours, theirs *os.File, err error) {
+	r, w, err := os.Pipe()
+	if in {
+		return w, r, err
+	}
+	return r, w, err
+}
 
 // waitExited blocks until the child has exited, and does not reap it. Darwin's
 // waitid also returns for a stopped process, so this uses kqueue. That a
