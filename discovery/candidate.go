@@ -23,11 +23,13 @@ func examine(place Place, file string) candidate {
 		Path:  filepath.Join(place.Dir, file),
 		Place: place,
 	}}
-	if _, err := os.Lstat(c.Path); os.IsNotExist(err) {
-		c.gone = true
-		return c
+	var err error
+	if c.info, err = os.Stat(c.Path); err != nil {
+		if _, err := os.Lstat(c.Path); os.IsNotExist(err) {
+			c.gone = true
+			return c
+		}
 	}
-	c.info, _ = os.Stat(c.Path)
 	switch {
 	case !protocol.ValidName(c.Name):
 		c.Err = badName(c.Name, c.Path)
