@@ -38,8 +38,8 @@ func decodeOptions(raw json.RawMessage, options any) error {
 	if !isObject(raw) {
 		return invalidParams("params.options must be an object, got %s", protocol.Quote(raw))
 	}
-	if string(raw) == "{}" { // as with most plugins
-		return decode(raw, options)
+	if t := reflect.TypeOf(options).Elem(); string(raw) == "{}" && t.Kind() == reflect.Struct && !decodesItself(t) {
+		return nil // as with most plugins: nothing is set
 	}
 	if pointer, known, found := unknownField(reflect.TypeOf(options), raw); found {
 		expected := "no option here"

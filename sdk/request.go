@@ -40,7 +40,7 @@ type received struct {
 func receive(j *job, given params) (*received, error) {
 	in := &received{job: j, params: given, config: given["config"], options: given["options"]}
 	if raw, ok := given["context"]; ok {
-		c, err := protocol.DecodeContext(raw)
+		c, err := j.server.contexts.decode(raw)
 		if err != nil {
 			return nil, invalidParams("params.%v", err)
 		}

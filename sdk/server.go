@@ -63,7 +63,8 @@ type server struct {
 	leave   context.CancelFunc
 	hear    func() // from now on, what is to end the process ends life
 
-	inPlace inPlace
+	inPlace  inPlace
+	contexts contexts
 
 	mu        sync.Mutex
 	room      sync.Cond     // there may be room for another request
