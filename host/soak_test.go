@@ -36,6 +36,7 @@ var soakFor = flag.Duration("soak", 2*time.Second, "how long TestSoak goes on")
 func TestSoak(t *testing.T) {
 	const plugins, callers = 20, 200
 	there := goleak.IgnoreCurrent()
+	time.Sleep(time.Millisecond) // has the runtime open what its timers need, for good
 	files := openFiles(t)
 	s := newSoak(t, plugins)
 	over := time.Now().Add(*soakFor)
