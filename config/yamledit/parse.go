@@ -30,7 +30,6 @@ import (
 	"fmt"
 	"io"
 	"unicode/utf8"
-	"unsafe"
 
 	"go.yaml.in/yaml/v3"
 )
@@ -51,11 +50,8 @@ type Document struct {
 // Parse reads a YAML text with one document whose root is a mapping, or with
 // none. It returns an *Error for anything else: syntax errors, invalid UTF-8,
 // several documents, another root, and a key that one mapping holds twice.
-//
-// The document keeps b, which must not change any more: a copy would be as
-// large as the file.
 func Parse(b []byte) (*Document, error) {
-	d := newDocument(newText(unsafe.String(unsafe.SliceData(b), len(b))), nil)
+	d := newDocument(newText(string(b)), nil)
 	if err := d.checkCharacters(); err != nil {
 		return nil, err
 	}
