@@ -47,7 +47,7 @@ func (b *bench) race(all *transports, payload []byte, calls int) ([]sample, erro
 	}
 	p := b.pace
 	if len(payload) > 1e6 {
-		p.budget *= 4 // for as many calls that a median of them tells something
+		p.budget *= 6 // for as many calls that a median of them tells something
 	}
 	return p.alternate(calls, contenders)
 }
