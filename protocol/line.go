@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"sync"
 )
 
 // The sizes of a Reader's buffer: the first is enough for most lines, so that a
@@ -20,12 +21,22 @@ const (
 type Reader struct {
 	r     io.Reader
 	limit int
-	err   error  // what ended the stream; returned ever after
-	ended error  // what reading failed with; returned after what is in buf
-	buf   []byte // what was read and not returned yet
-	seen  int    // how much of buf has no LF in it
-	usual []byte // the buffer for all lines but large ones, while buf is one for such
-	large int    // what the last large line needed
+	err   error     // what ended the stream; returned ever after
+	ended error     // what reading failed with; returned after what is in buf
+	buf   []byte    // what was read and not returned yet
+	seen  int       // how much of buf has no LF in it
+	usual []byte    // the buffer for all lines but large ones, while buf is one for such
+	large int       // what the last large line needed
+	spare sync.Pool // of *[]byte, see Reuse
+}
+
+// Reuse lets the Reader read another line into the memory of one that it has
+// returned, and that nobody looks at any more. It may be called while the Reader
+// reads. Only large lines are worth it; others are ignored.
+func (r *Reader) Reuse(line []byte) {
+	if cap(line) > largeBuffer {
+		r.spare.Put(&line)
+	}
 }
 
 // NewReader returns a Reader of r that takes lines of up to limit bytes,
@@ -89,7 +100,7 @@ func (r *Reader) read() ([]byte, error) {
 // take cuts the first line off. A large one is not copied, since it has a
 // buffer of its own, unless most of that would be wasted.
 func (r *Reader) take(end int) []byte {
-	line, rest := r.buf[:end:end], r.buf[end+1:]
+	line, rest := r.buf[:end], r.buf[end+1:]
 	if r.usual == nil || end < cap(r.buf)/2 {
 		line = append(make([]byte, 0, end), line...)
 	}
@@ -122,7 +133,17 @@ func (r *Reader) grow() {
 	case full > 0:
 		size = largeBuffer
 	}
-	r.buf = append(make([]byte, 0, min(size, max(r.limit+1, smallBuffer))), r.buf...)
+	r.buf = append(r.room(min(size, max(r.limit+1, smallBuffer))), r.buf...)
+}
+
+// room returns an empty buffer of that size, or of a line to be reused.
+func (r *Reader) room(size int) []byte {
+	if size > largeBuffer {
+		if spare, ok := r.spare.Get().(*[]byte); ok && cap(*spare) >= size {
+			return (*spare)[:0]
+		}
+	}
+	return make([]byte, 0, size)
 }
 
 // WriteLine writes the line and an LF in one call of Write (FRM-1). A line

@@ -15,6 +15,7 @@ type job struct {
 	given     params // what is in its params; nil if they are not read yet
 	broken    error  // why the line is no request; then request has no id
 	line      []byte // as it came
+	kept      bool   // the plugin holds a part of line
 	size      int    // what it takes of server.held
 	ending    ending
 	cancelled atomic.Bool // by the host

@@ -3,12 +3,15 @@ package sdk_test
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"runtime"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 
 	"github.com/natesales/pathvector-plugin/protocol"
 	"github.com/natesales/pathvector-plugin/sdk"
@@ -57,6 +60,39 @@ func TestRawView(t *testing.T) {
 			})}
 		out, _, _ := ask(t, p, modify(config, "{}")+"\n", "modify")
 		assert.Equal(t, result(`{"merge":{"asn":1}}`)+"\n", out)
+	}
+}
+
+// What a function has of its view stays as it is when later requests come, and
+// what is read in their memory is theirs.
+func TestViewsOfManyLargeRequests(t *testing.T) {
+	const requests = 20
+	type view struct {
+		Hostname string
+		Mine     json.RawMessage
+	}
+	var mu sync.Mutex
+	var views []view
+	p := &sdk.Plugin{Name: "large", Version: "1", KeptRunning: true, Modify: sdk.Modify(
+		func(_ context.Context, c *sdk.Call[struct{}, view]) (sdk.Result, error) {
+			mu.Lock()
+			defer mu.Unlock()
+			views = append(views, c.View)
+			return sdk.Merge(map[string]any{"mine": c.View.Mine}), nil
+		})}
+	var in strings.Builder
+	for i := range requests {
+		text := modify(large(fmt.Sprintf(`,"mine":{"number":%d}`, i)), "{}")
+		in.WriteString(strings.Replace(text, `"id":1`, fmt.Sprintf(`"id":%d`, i+1), 1) + "\n")
+	}
+	out, _, _ := ask(t, p, in.String(), protocol.ArgServe)
+	require.Len(t, views, requests)
+	for i := range requests {
+		assert.Contains(t, out, fmt.Sprintf(`"id":%d,"result":{"merge":{"mine":{"number":%d}}}`, i+1, i))
+	}
+	for _, v := range views {
+		assert.True(t, v.Hostname == strings.Repeat("x", 100_000))
+		assert.Regexp(t, `^{"number":[0-9]+}$`, string(v.Mine))
 	}
 }
 

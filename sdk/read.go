@@ -1,6 +1,7 @@
 package sdk
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -70,6 +71,7 @@ func (s *server) readLines() error {
 // notification is none (rule MSG-9), nor is an answer to what nobody asked.
 func (s *server) takeUp(line []byte) *job {
 	if request, given, ok := protocol.ParseRequest(line); ok {
+		request.ID = bytes.Clone(request.ID) // the line may be reused before the handler's goroutines have ended
 		j := s.job(request, nil, line)
 		j.given = given
 		return j

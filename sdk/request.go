@@ -51,6 +51,7 @@ func receive(j *job, given params) (*received, error) {
 
 func (r *Request[Options, View]) read(in *received) error {
 	r.in, r.Context = in, in.context
+	_, in.job.kept = any(&r.View).(*json.RawMessage)
 	if err := decodeOptions(in.options, &r.Options); err != nil {
 		return err
 	}

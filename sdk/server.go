@@ -159,6 +159,7 @@ func (s *server) handle(j *job) {
 	err := error(&Error{Code: protocol.CodeInternalError, Message: "the plugin's function ended its goroutine"})
 	defer func() {
 		j.answer(result, err)
+		s.reuse(j)
 		s.mu.Lock()
 		defer s.mu.Unlock()
 		s.running--
@@ -174,6 +175,15 @@ func (s *server) handle(j *job) {
 		s.start()
 	}()
 	result, err = s.call(j)
+}
+
+// reuse has another request read into the memory of one whose handler has
+// returned. A host that answers questions is asked for what the configuration
+// holds; others leave the handler's goroutines what came.
+func (s *server) reuse(j *job) {
+	if s.asks && j.given != nil && !j.kept {
+		s.in.Reuse(j.line)
+	}
 }
 
 // release gives the room of a request back; s.mu is held.
