@@ -55,9 +55,9 @@ func EndOrphans() []string {
 	return names
 }
 
-// childless reports whether this process has no children. To
-// ask so costs next to nothing; to search /proc takes as long as all else that a
-// short command does.
+// childless reports whether this process has no children. To ask so costs next
+// to nothing; to search /proc takes as long as all else that a short command
+// does.
 func childless() bool {
 	err := unix.Waitid(unix.P_ALL, 0, nil, unix.WEXITED|unix.WNOHANG|unix.WNOWAIT|unix.WALL, nil)
 	return errors.Is(err, unix.ECHILD)

@@ -65,7 +65,7 @@ type Answer struct {
 // Request is one call of a plugin.
 type Request struct {
 	Method string
-	Params json.RawMessage // an object in one line
+	Params json.RawMessage // an object in one line; its bytes must not be changed any more
 	// Notify is called for each notification of the call as it comes, one after
 	// the other and before the call returns, for 1 MiB of them at most; output
 	// does not count. Nothing is read from the plugin meanwhile. Nil ignores

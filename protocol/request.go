@@ -3,18 +3,30 @@ package protocol
 import (
 	"bytes"
 	"encoding/json"
+	"slices"
 )
 
 // unreadFrom is the length of a line from which on ParseRequest leaves config
 // unread. Shorter ones are what people type, and take a few microseconds.
 const unreadFrom = 4 << 10
 
+// inFront are the keys that hosts write in front of config, for the methods
+// that have it (MSG-2). Where one is missing it may stand behind (MSG-9), so
+// that config is not the rest of the line.
+var inFront = map[string][]string{
+	MethodModify:  {"protocol", "options", "context"},
+	MethodCheck:   {"protocol", "options", "context", "changes"},
+	MethodCommand: {"protocol", "name", "arguments", "options", "context"},
+}
+
 // ParseRequest reads a request that is written as hosts write it (MSG-2), and
 // returns it with its params by their names. It checks what ParseMessage
 // checks, with one exception: the config of a long line is the rest of that
-// line, and is not looked at. Whoever decodes it finds what is wrong with it,
-// and asks ParseMessage why. Every other line it leaves to ParseMessage, and
-// reports false; so it does when something is wrong.
+// line, and is not looked at. Whoever decodes it finds where it is no JSON, and
+// asks ParseMessage why. What else a message must not hold (FRM-3 to FRM-6)
+// encoding/json lets pass; that no host writes it is relied upon. Every other
+// line ParseRequest leaves to ParseMessage, and reports false; so it does when
+// something is wrong.
 func ParseRequest(line []byte) (r *Request, params map[string]json.RawMessage, ok bool) {
 	return parseRequest(line, unreadFrom)
 }
@@ -29,8 +41,9 @@ func parseRequest(line []byte, unreadFrom int) (*Request, map[string]json.RawMes
 	if s.value() != nil {
 		return nil, nil, false
 	}
-	for unread := len(line) >= unreadFrom; len(s.open) > 0; {
-		if unread && s.inConfig() {
+	keys, hasConfig := inFront[r.Method]
+	for unread := hasConfig && len(line) >= unreadFrom; len(s.open) > 0; {
+		if unread && s.inConfig() && s.has(keys) {
 			s.skipTo(len(s.b) - 1)
 			break
 		}
@@ -73,6 +86,16 @@ func cutWhile(b []byte, is func(byte) bool) (head, rest []byte) {
 func (s *scanner) inConfig() bool {
 	return len(s.open) == 2 && s.i == s.start+1 && s.b[s.start] == '{' &&
 		string(s.members[len(s.members)-1].key) == "config" && bytes.HasSuffix(s.b[s.i:], []byte("}}"))
+}
+
+// has reports whether the outermost object has the keys so far.
+func (s *scanner) has(keys []string) bool {
+	for _, key := range keys {
+		if !slices.ContainsFunc(s.members, func(m member) bool { return string(m.key) == key }) {
+			return false
+		}
+	}
+	return true
 }
 
 // skipTo takes what comes before the end for the value of the last member.

@@ -3,6 +3,7 @@ package protocol
 import (
 	"bytes"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -68,6 +69,22 @@ func TestParseRequestElse(t *testing.T) {
 	for _, c := range cases {
 		_, _, ok := ParseRequest([]byte(c.line))
 		assert.Equal(t, c.ok, ok, "%.300s", c.line)
+	}
+}
+
+// MSG-9: what hosts write in front of a large configuration is found behind it,
+// too.
+func TestParseRequestInAnotherOrder(t *testing.T) {
+	config := `"config":{"a":"` + strings.Repeat("x", unreadFrom) + `"}`
+	for method, keys := range inFront {
+		for i, key := range keys {
+			others := strings.Join(slices.Concat(keys[:i], keys[i+1:]), `":{},"`)
+			line := `{"jsonrpc":"2.0","id":1,"method":"` + method + `","params":{"` + others + `":{},` + config + `,"` + key + `":{}}}`
+			_, params, ok := ParseRequest([]byte(line))
+			require.True(t, ok, key)
+			assert.Len(t, params, len(keys)+1)
+			assert.Equal(t, `{}`, string(params[key]))
+		}
 	}
 }
 

@@ -14,9 +14,9 @@ const (
 	patience = time.Millisecond
 	// quick is how long a handler may take to be worth it.
 	quick = 200 * time.Microsecond
-	// quickOnes is how many handlers in a row must have been quick before the
-	// next one keeps the reading waiting.
-	quickOnes = 4
+	// enough is how many handlers in a row must have been quick before the next
+	// one keeps the reading waiting.
+	enough = 4
 )
 
 // inPlace is what the goroutine that reads does beside.
@@ -32,7 +32,7 @@ type inPlace struct {
 // itself; s.mu is held. What cannot be read on after does not: nobody else may
 // try to.
 func (s *server) fitsInPlace(j *job) bool {
-	return s.method == "" && j.broken == nil && s.quickOnes >= quickOnes && len(s.queue) == 0 && s.running < s.atOnce
+	return s.method == "" && j.broken == nil && s.quickOnes >= enough && len(s.queue) == 0 && s.running < s.atOnce
 }
 
 // answerInPlace answers the request in the goroutine that reads, and reports

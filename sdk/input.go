@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"reflect"
+	"slices"
 	"strings"
 
 	"github.com/natesales/pathvector-plugin/protocol"
@@ -19,7 +20,7 @@ func decodeView(raw json.RawMessage, view any) error {
 		return invalidParams("params.config must be an object, got %s", protocol.Quote(raw))
 	}
 	if text, ok := view.(*json.RawMessage); ok {
-		*text = raw
+		*text = slices.Clip(raw) // what is appended to it must not run into what stands behind, such as the id
 		return nil
 	}
 	if err := decode(raw, view); err != nil {

@@ -96,6 +96,31 @@ func TestViewsOfManyLargeRequests(t *testing.T) {
 	}
 }
 
+// MSG-9: keys in any order are accepted, also behind a large configuration.
+func TestKeysBehindALargeConfiguration(t *testing.T) {
+	for _, params := range []string{
+		`"protocol":1,"config":` + large("") + `,"options":{"do":"it"},"context":{"configDir":"/etc/pv"}`,
+		`"config":` + large("") + `,"protocol":1,"context":{"configDir":"/etc/pv"},"options":{"do":"it"}`,
+	} {
+		p := kept(func(_ context.Context, c *keptCall) (sdk.Result, error) {
+			return sdk.Merge(map[string]string{"hostname": c.Options.Do + c.Context.ConfigDir}), nil
+		})
+		out, _, _ := ask(t, p, `{"jsonrpc":"2.0","id":1,"method":"modify","params":{`+params+"}}\n", "modify")
+		assert.Equal(t, result(`{"merge":{"hostname":"it/etc/pv"}}`)+"\n", out)
+	}
+}
+
+// What a plugin appends to its view goes nowhere else, as into the id behind it.
+func TestAppendToRawView(t *testing.T) {
+	p := &sdk.Plugin{Name: "raw", Version: "1", Modify: sdk.Modify(
+		func(_ context.Context, c *sdk.Call[struct{}, json.RawMessage]) (sdk.Result, error) {
+			c.View = append(c.View, `        `...)
+			return sdk.Merge(c.View), nil
+		})}
+	out, _, _ := ask(t, p, `{"jsonrpc":"2.0","method":"modify","params":{"protocol":1,"config":{}},"id":12345678}`+"\n", "modify")
+	assert.Equal(t, `{"jsonrpc":"2.0","id":12345678,"result":{"merge":{}}}`+"\n", out)
+}
+
 // A function that ends its goroutine does not end the reading, be it quick or
 // not.
 func TestServeGoexit(t *testing.T) {

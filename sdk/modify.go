@@ -41,7 +41,8 @@ func (c *Call[Options, View]) say(level, pointer, text string) {
 //
 // A View that is json.RawMessage is the view as it came, without a copy, so its
 // bytes must not be changed. Nobody has read it then if it is large: the plugin
-// relies on a host that writes what it must (rule MSG-2).
+// relies on a host that writes what it must (rule MSG-2). Any other View is
+// checked as far as encoding/json does when it decodes it.
 //
 // The context ends when the host cancels, at the deadline the host gives, and
 // when the plugin is stopped.

@@ -71,8 +71,8 @@ type server struct {
 	jobs      map[*job]bool // those without an answer
 	queue     []*job        // those of them that no handler works on yet
 	running   int           // handlers
-	quickOnes int           // how many handlers in a row have been quick
 	stuck     int           // those of them that do not return although their call was cancelled
+	quickOnes int           // how many handlers in a row have been quick
 	held      int           // bytes, perRequest for each included
 	questions map[string]chan<- *protocol.Response
 	asked     int           // questions so far
@@ -89,7 +89,7 @@ func (p *Plugin) server(ctx context.Context, method string, stdin io.Reader, std
 		questions: map[string]chan<- *protocol.Response{},
 		idle:      make(chan struct{}),
 		ended:     make(chan error, 1),
-		quickOnes: quickOnes,
+		quickOnes: enough, // until one is not
 		hear:      func() {},
 	}
 	if p.KeptRunning && method == "" {

@@ -53,7 +53,9 @@ type Options struct {
 // Call is one call of the plugin.
 type Call struct {
 	Method string
-	// Params must be a JSON object in one line, or empty for none.
+	// Params must be a JSON object in one line, or empty for none. Its bytes must
+	// not be changed any more: if they are many they are not copied, and they may
+	// be written after Call has returned, which does not wait for that.
 	Params json.RawMessage
 	// Notify is called for each notification that belongs to the call (NTF-4),
 	// in their order and before the answer that comes after it is returned.
