@@ -26,10 +26,17 @@ func (s *server) read() error {
 		return err
 	case <-s.reading.Done():
 	}
-	if s.method == "" && errors.Is(s.reading.Err(), context.Canceled) {
+	if s.method == "" && errors.Is(s.reading.Err(), context.Canceled) || s.tookUpOne() {
 		return nil
 	}
 	return fmt.Errorf("stopped while waiting for a request: %w", s.reading.Err())
+}
+
+// tookUpOne reports whether a request has come.
+func (s *server) tookUpOne() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.took
 }
 
 // readAside is what the goroutine that reads does; there is one at a time.

@@ -69,6 +69,7 @@ type server struct {
 	mu        sync.Mutex
 	room      sync.Cond     // there may be room for another request
 	jobs      map[*job]bool // those without an answer
+	took      bool          // a request has come
 	queue     []*job        // those of them that no handler works on yet
 	running   int           // handlers
 	stuck     int           // those of them that do not return although their call was cancelled
@@ -119,7 +120,7 @@ func (s *server) take(j *job) (reads bool) {
 		s.mu.Unlock()
 		return false
 	}
-	s.jobs[j] = true
+	s.jobs[j], s.took = true, true
 	if full() {
 		s.mu.Unlock()
 		j.answer(nil, Unavailable(time.Second, "too many requests wait for an answer; send less at once"))
