@@ -14,7 +14,6 @@ type pipe struct {
 	raw   syscall.RawConn
 	write func(fd uintptr) bool // writes part, see attempt
 	part  []byte
-	large bool // see enlarge
 	n     int
 	err   error
 }
@@ -47,10 +46,6 @@ func pipeOf(w io.Writer) *pipe {
 
 // attempt writes as much as there is room for, which may be nothing.
 func (p *pipe) attempt(part []byte) (int, error) {
-	if len(part) > joined && !p.large {
-		p.large = true
-		_ = p.raw.Control(enlarge)
-	}
 	p.part = part
 	err := p.raw.Write(p.write)
 	p.part = nil
